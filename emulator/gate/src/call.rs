@@ -1,0 +1,136 @@
+//! One request under way: who calls, what is known of the request, and what was decided so far.
+
+use std::{
+    net::IpAddr,
+    sync::{Mutex, PoisonError},
+};
+
+use portcullis_model::{AccountId, Arn, Region};
+use portcullis_policy::{Context, Decision, Request};
+use portcullis_wire::{Fault, Service};
+
+use crate::{Caller, Check, Gate, Judgement, context, faults};
+
+/// What is known of a request besides its content.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// The id that the client is given in `x-amzn-RequestId`.
+    pub request_id: String,
+    /// Where it came from.
+    pub source_ip: IpAddr,
+    /// Whether it came over TLS.
+    pub secure: bool,
+    /// The `Host` header.
+    pub host: String,
+    /// The `User-Agent` header.
+    pub user_agent: Option<String>,
+}
+
+/// One call of an AWS API.
+#[derive(Debug)]
+pub struct Call<'a> {
+    gate: &'a Gate,
+    service: &'static Service,
+    caller: Caller,
+    region: Region,
+    facts: &'a Facts,
+    judged: Mutex<Option<Judged>>,
+}
+
+/// The last thing that was judged in a call: the refused one, if one was refused.
+#[derive(Clone, Debug)]
+pub(crate) struct Judged {
+    pub(crate) principal: Option<String>,
+    pub(crate) action: String,
+    pub(crate) resource: String,
+    pub(crate) decision: Decision,
+}
+
+impl<'a> Call<'a> {
+    pub(crate) fn new(
+        gate: &'a Gate,
+        service: &'static Service,
+        caller: Caller,
+        region: Region,
+        facts: &'a Facts,
+    ) -> Self {
+        Self { gate, service, caller, region, facts, judged: Mutex::new(None) }
+    }
+
+    /// The gate that judges this call, with the world behind it.
+    #[must_use]
+    pub fn gate(&self) -> &'a Gate {
+        self.gate
+    }
+
+    /// Who calls.
+    #[must_use]
+    pub fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    /// The account that the caller belongs to.
+    ///
+    /// # Errors
+    ///
+    /// Nobody has no account: an unsigned operation must not ask.
+    pub fn account(&self) -> Result<AccountId, Fault> {
+        self.caller.account().ok_or_else(|| faults::without_account(self.service))
+    }
+
+    /// The ARN of the caller.
+    ///
+    /// # Errors
+    ///
+    /// Nobody has no ARN: an unsigned operation must not ask.
+    pub fn caller_arn(&self) -> Result<&Arn, Fault> {
+        self.caller.arn().ok_or_else(|| faults::without_account(self.service))
+    }
+
+    /// The region that the request was made to.
+    #[must_use]
+    pub fn region(&self) -> &Region {
+        &self.region
+    }
+
+    /// What else is known of the request.
+    #[must_use]
+    pub fn facts(&self) -> &'a Facts {
+        self.facts
+    }
+
+    /// Judges one action on one resource by all policies that apply.
+    ///
+    /// # Errors
+    ///
+    /// AWS's access denied fault, in the shape of the service.
+    pub fn authorize(&self, check: &Check) -> Result<(), Fault> {
+        let judgement = self.gate.judge(&self.caller, check, self.facts, &self.region);
+        let denial = judgement.denial.clone();
+        self.remember(judgement);
+        match denial {
+            None => Ok(()),
+            Some(sentence) => Err(faults::access_denied(self.service, &sentence)),
+        }
+    }
+
+    /// Keeps a judgement for the journal: for actions that judge by rules of their own, as web identity does.
+    pub fn remember(&self, judgement: Judgement) {
+        let Judgement { request, decision, .. } = judgement;
+        let Request { principal, action, resource, .. } = request;
+        let principal = crate::journal::principal_name(&principal);
+        let judged = Judged { principal, action, resource, decision };
+        *self.judged.lock().unwrap_or_else(PoisonError::into_inner) = Some(judged);
+    }
+
+    /// Adds the condition keys that every request has, such as `aws:SourceIp`, and those of the resource, such as
+    /// `aws:ResourceTag/…`: for actions that judge by rules of their own.
+    pub fn add_general_keys(&self, context: &mut Context, resource: &Arn) {
+        context::of_request(context, self.facts, &self.region, self.gate.clock().now());
+        context::of_resource(context, resource.as_str(), &self.gate.store().world());
+    }
+
+    pub(crate) fn into_judged(self) -> Option<Judged> {
+        self.judged.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,148 @@
+//! The gate: the world, the clock, the keys of issuers and the journal, and the judgement over one action.
+
+use std::sync::{Arc, OnceLock};
+
+use async_trait::async_trait;
+use portcullis_model::{AccountId, Arn, Clock, Partition, Region};
+use portcullis_policy::{Decision, Request, denial_sentence, evaluate};
+use portcullis_store::Store;
+
+use crate::{
+    Caller, Check, Facts, Journal, context,
+    layers::{self, Policies},
+};
+
+/// Judges requests. Services act on the world only through calls that it has let in.
+#[derive(Debug)]
+pub struct Gate {
+    store: Arc<dyn Store>,
+    clock: Clock,
+    keys: Arc<dyn KeySource>,
+    journal: Journal,
+    registry_host: OnceLock<RegistryHost>,
+}
+
+/// Where the public keys of an OpenID Connect issuer come from.
+#[async_trait]
+pub trait KeySource: Send + Sync + std::fmt::Debug {
+    /// The issuer's JSON Web Key Set as text, after its discovery document was found in order.
+    ///
+    /// # Errors
+    ///
+    /// [`KeysUnavailable`] says, for the journal, why there are none.
+    async fn key_set(&self, issuer: &str) -> Result<String, KeysUnavailable>;
+}
+
+/// An issuer's keys could not be had.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct KeysUnavailable(pub String);
+
+/// By which name clients reach registries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RegistryHost {
+    /// One name for all accounts and regions, with the port, over plain HTTP. The token tells which registry is meant.
+    Local(String),
+}
+
+/// What the gate says of one action on one resource.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// What was asked.
+    pub request: Request,
+    /// The verdict with its reasons.
+    pub decision: Decision,
+    /// The sentence that AWS prints, when it is not allowed.
+    pub denial: Option<String>,
+}
+
+impl Gate {
+    /// A gate before the world of this store.
+    #[must_use]
+    pub fn new(store: Arc<dyn Store>, clock: Clock, keys: Arc<dyn KeySource>) -> Self {
+        Self { store, clock, keys, journal: Journal::default(), registry_host: OnceLock::new() }
+    }
+
+    /// The world, to be read and written by actions.
+    #[must_use]
+    pub fn store(&self) -> &dyn Store {
+        self.store.as_ref()
+    }
+
+    /// The emulator's time.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The public keys of issuers.
+    #[must_use]
+    pub fn keys(&self) -> &dyn KeySource {
+        self.keys.as_ref()
+    }
+
+    /// What was decided so far.
+    #[must_use]
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// Says, once, by which name clients reach registries. Without it they have AWS's real names.
+    pub fn reach_registries_at(&self, host: RegistryHost) {
+        // A second call would contradict addresses that were given out already; the first one stands.
+        let _first_one_stands = self.registry_host.set(host);
+    }
+
+    /// `http://localhost:4566`, or `https://123456789012.dkr.ecr.eu-west-1.amazonaws.com`.
+    #[must_use]
+    pub fn registry_endpoint(&self, account: AccountId, region: &Region) -> String {
+        match self.registry_host.get() {
+            Some(RegistryHost::Local(host)) => format!("http://{host}"),
+            None => format!("https://{}", registry_name(account, region)),
+        }
+    }
+
+    /// The endpoint without its scheme, as it begins the name of an image.
+    #[must_use]
+    pub fn registry_host(&self, account: AccountId, region: &Region) -> String {
+        match self.registry_host.get() {
+            Some(RegistryHost::Local(host)) => host.clone(),
+            None => registry_name(account, region),
+        }
+    }
+
+    /// Judges one action on one resource by every policy that applies to caller and resource.
+    pub fn judge(&self, caller: &Caller, check: &Check, facts: &Facts, region: &Region) -> Judgement {
+        let world = self.store.world();
+        let request = Request {
+            principal: caller.principal(),
+            action: check.action.to_owned(),
+            resource: check.resource.clone(),
+            resource_account: check.resource_account.or_else(|| owner(check, caller)),
+            context: context::assemble(caller, check, facts, region, self.clock.now(), &world),
+        };
+        let policies = Policies::collect(caller, &check.resource, &world);
+        let decision = evaluate(&request, &policies.layers());
+        let denial = (!decision.is_allowed()).then(|| sentence(&request, &decision));
+        Judgement { request, decision, denial }
+    }
+}
+
+/// AWS's sentence. Observed: it names the managed policy that denies, and none for an inline policy, which has no ARN.
+fn sentence(request: &Request, decision: &Decision) -> String {
+    let mut told = decision.clone();
+    for reason in &mut told.reasons {
+        reason.policy = reason.policy.take().filter(|name| !layers::is_inline(name));
+    }
+    denial_sentence(request, &told)
+}
+
+/// The account of a resource that the action does not name: the ARN's, or the caller's own for `*`.
+fn owner(check: &Check, caller: &Caller) -> Option<AccountId> {
+    check.resource.parse().ok().and_then(|arn: Arn| arn.account()).or_else(|| caller.account())
+}
+
+fn registry_name(account: AccountId, region: &Region) -> String {
+    let suffix = if region.partition() == Partition::AwsCn { ".cn" } else { "" };
+    format!("{account}.dkr.ecr.{region}.amazonaws.com{suffix}")
+}

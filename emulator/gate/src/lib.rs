@@ -1,0 +1,24 @@
+//! The one place where a request is judged.
+//!
+//! [`Gate::serve`] takes every request to an AWS API: it parses, authenticates, judges, runs the [`Action`] and writes
+//! the journal. The registry, whose requests are not AWS API calls, authenticates and judges through the same
+//! [`Gate`]. No service decides by itself.
+
+mod action;
+mod call;
+mod caller;
+mod context;
+mod faults;
+mod gate;
+mod journal;
+mod keyring;
+mod layers;
+mod serve;
+
+pub use action::{Action, AnyAction, Check, Permission};
+pub use call::{Call, Facts};
+pub use caller::Caller;
+pub use faults::FAULTS;
+pub use gate::{Gate, Judgement, KeySource, KeysUnavailable, RegistryHost};
+pub use journal::{Entry, Filter, Journal};
+pub use serve::Actions;

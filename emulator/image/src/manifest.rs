@@ -1,0 +1,106 @@
+//! Image manifests: what ECR reads in them before it takes them.
+
+use portcullis_model::Digest;
+use serde::Deserialize;
+
+use crate::Refusal;
+
+/// The media types of manifests that ECR takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MediaType {
+    /// `application/vnd.docker.distribution.manifest.list.v2+json`
+    DockerList,
+    /// `application/vnd.docker.distribution.manifest.v2+json`
+    DockerManifest,
+    /// `application/vnd.oci.image.index.v1+json`
+    OciIndex,
+    /// `application/vnd.oci.image.manifest.v1+json`
+    OciManifest,
+}
+
+/// A manifest, read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Manifest {
+    /// Its media type.
+    pub media_type: MediaType,
+    /// Configuration and layers; empty for an index.
+    pub blobs: Vec<Descriptor>,
+    /// The manifests of an index.
+    pub manifests: Vec<Descriptor>,
+}
+
+/// A reference to content, by digest.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Descriptor {
+    /// The media type of the content.
+    pub media_type: String,
+    /// Its digest.
+    pub digest: Digest,
+    /// Its length in bytes.
+    pub size: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Text {
+    schema_version: u8,
+    media_type: Option<String>,
+    config: Option<Descriptor>,
+    layers: Option<Vec<Descriptor>>,
+    manifests: Option<Vec<Descriptor>>,
+}
+
+impl MediaType {
+    /// The media type of this name, if ECR takes it.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::DockerList, Self::DockerManifest, Self::OciIndex, Self::OciManifest]
+            .into_iter()
+            .find(|media_type| media_type.as_str() == name)
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::DockerList => "application/vnd.docker.distribution.manifest.list.v2+json",
+            Self::DockerManifest => "application/vnd.docker.distribution.manifest.v2+json",
+            Self::OciIndex => "application/vnd.oci.image.index.v1+json",
+            Self::OciManifest => "application/vnd.oci.image.manifest.v1+json",
+        }
+    }
+
+    fn is_index(self) -> bool {
+        matches!(self, Self::DockerList | Self::OciIndex)
+    }
+}
+
+impl Manifest {
+    /// Reads a manifest that was sent under a media type.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::InvalidManifest`] for a media type that ECR does not take, for a manifest that names another media
+    /// type than it was sent under, and for one that lacks what its type must have.
+    pub fn parse(media_type: Option<&str>, bytes: &[u8]) -> Result<Self, Refusal> {
+        let text: Text = serde_json::from_slice(bytes).map_err(|_| Refusal::InvalidManifest)?;
+        let name = match (media_type, text.media_type.as_deref()) {
+            (Some(sent), Some(written)) if sent != written => return Err(Refusal::InvalidManifest),
+            (Some(name), _) | (None, Some(name)) => name,
+            (None, None) => return Err(Refusal::InvalidManifest),
+        };
+        let media_type = MediaType::named(name).ok_or(Refusal::InvalidManifest)?;
+        if text.schema_version != 2 {
+            return Err(Refusal::InvalidManifest);
+        }
+        match (media_type.is_index(), text.config, text.layers, text.manifests) {
+            (true, None, None, Some(manifests)) => Ok(Self { media_type, blobs: Vec::new(), manifests }),
+            (false, Some(config), Some(layers), None) => {
+                let blobs = std::iter::once(config).chain(layers).collect();
+                Ok(Self { media_type, blobs, manifests: Vec::new() })
+            }
+            _ => Err(Refusal::InvalidManifest),
+        }
+    }
+}

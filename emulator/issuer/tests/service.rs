@@ -1,0 +1,279 @@
+//! The token service as a runner and a test see it, over HTTP.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail")]
+
+use axum::body::Body;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use http::{Request, StatusCode, header};
+use http_body_util::BodyExt;
+use portcullis_issuer::{Issuer, router};
+use portcullis_model::Clock;
+use rstest::rstest;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+struct Answer {
+    status: StatusCode,
+    headers: http::HeaderMap,
+    body: Value,
+}
+
+/// One issuer and the way to it.
+struct Service {
+    clock: Clock,
+    router: axum::Router,
+}
+
+impl Service {
+    fn new() -> Self {
+        let clock = Clock::new();
+        Self { router: router(Issuer::new(clock.clone())), clock }
+    }
+
+    async fn send(&self, request: http::request::Builder, body: impl Into<Body>) -> Answer {
+        let request = request.header(header::HOST, "localhost:4566").body(body.into()).unwrap();
+        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        let body = serde_json::from_slice(&body).unwrap_or_else(|_| panic!("not JSON: {body:?}"));
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    async fn get(&self, url: &str) -> Answer {
+        self.send(Request::get(url), Body::empty()).await
+    }
+
+    async fn register(&self, body: &Value) -> Answer {
+        self.send(Request::post("/_github/jobs"), body.to_string()).await
+    }
+
+    /// The URL, without its origin, and the bearer of a job that could be registered.
+    async fn registered(&self, body: &Value) -> (String, String) {
+        let answer = self.register(body).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
+        let url = answer.body["requestUrl"].as_str().unwrap().strip_prefix("http://localhost:4566").unwrap();
+        (url.to_owned(), answer.body["requestToken"].as_str().unwrap().to_owned())
+    }
+
+    async fn ask(&self, url: &str, authorization: &str) -> Answer {
+        self.send(Request::get(url).header(header::AUTHORIZATION, authorization), Body::empty()).await
+    }
+}
+
+fn develop() -> Value {
+    json!({
+        "job": {
+            "repository": { "owner": "mycompany-inc", "name": "my-repo", "ownerId": 1, "id": 2 },
+            "event": { "push": "refs/heads/develop" },
+        }
+    })
+}
+
+fn part(token: &str, index: usize) -> Value {
+    let part = token.split('.').nth(index).unwrap();
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap()
+}
+
+fn message(answer: &Answer) -> &str {
+    answer.body["message"].as_str().unwrap()
+}
+
+#[tokio::test]
+async fn a_runner_gets_a_token_for_the_audience_that_it_asks_for() {
+    let service = Service::new();
+    let (url, bearer) = service.registered(&develop()).await;
+    let asked = format!("{url}&audience=api%3A%2F%2FAzureADTokenExchange");
+    // curl writes `bearer`, the toolkit `Bearer`.
+    for scheme in ["bearer", "Bearer"] {
+        let answer = service.ask(&asked, &format!("{scheme} {bearer}")).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        assert_eq!(answer.headers[header::CONTENT_TYPE], "application/json");
+        assert_eq!(answer.body.as_object().unwrap().len(), 1);
+        let claims = part(answer.body["value"].as_str().unwrap(), 1);
+        assert_eq!(claims["aud"], "api://AzureADTokenExchange");
+        assert_eq!(claims["sub"], "repo:mycompany-inc/my-repo:ref:refs/heads/develop");
+    }
+}
+
+#[rstest]
+#[case("")]
+#[case("&audience=")]
+#[tokio::test]
+async fn without_an_audience_the_token_is_for_the_owner(#[case] query: &str) {
+    let service = Service::new();
+    let (url, bearer) = service.registered(&develop()).await;
+    let answer = service.ask(&format!("{url}{query}"), &format!("Bearer {bearer}")).await;
+    assert_eq!(part(answer.body["value"].as_str().unwrap(), 1)["aud"], "https://github.com/mycompany-inc");
+}
+
+#[tokio::test]
+async fn a_job_may_ask_many_times_and_never_gets_the_same_token() {
+    let service = Service::new();
+    let (url, bearer) = service.registered(&develop()).await;
+    let bearer = format!("Bearer {bearer}");
+    let [one, other] = [service.ask(&url, &bearer).await, service.ask(&url, &bearer).await]
+        .map(|answer| part(answer.body["value"].as_str().unwrap(), 1)["jti"].clone());
+    assert_ne!(one, other);
+}
+
+#[tokio::test]
+async fn the_request_url_is_absolute_and_has_a_query_to_which_clients_add() {
+    let answer = Service::new().register(&develop()).await;
+    let url: http::Uri = answer.body["requestUrl"].as_str().unwrap().parse().unwrap();
+    assert_eq!(url.scheme_str(), Some("http"));
+    assert_eq!(url.authority().unwrap(), "localhost:4566");
+    assert_eq!(url.query(), Some("api-version=2.0"));
+    assert_eq!(url.path().matches('/').count(), 4);
+    assert!(url.path().starts_with("/_github/idtoken/"));
+}
+
+#[tokio::test]
+async fn behind_tls_the_request_url_is_https() {
+    let service = Service::new();
+    let request = Request::post("/_github/jobs").extension(http::uri::Scheme::HTTPS);
+    let answer = service.send(request, develop().to_string()).await;
+    assert!(answer.body["requestUrl"].as_str().unwrap().starts_with("https://localhost:4566/"));
+}
+
+#[tokio::test]
+async fn faults_and_claims_of_a_registration_are_in_its_tokens() {
+    let service = Service::new();
+    let mut body = develop();
+    body["faults"] = json!(["alg-none"]);
+    body["claims"] = json!({ "repository_owner": "evil", "actor": null });
+    let (url, bearer) = service.registered(&body).await;
+    let answer = service.ask(&url, &format!("bearer {bearer}")).await;
+    let token = answer.body["value"].as_str().unwrap();
+    assert_eq!(part(token, 0)["alg"], "none");
+    assert_eq!(part(token, 1)["repository_owner"], "evil");
+    assert!(part(token, 1).get("actor").is_none());
+}
+
+#[tokio::test]
+async fn who_has_no_bearer_is_told_to_send_one() {
+    let service = Service::new();
+    let (url, bearer) = service.registered(&develop()).await;
+    let without = service.get(&url).await;
+    let basic = service.ask(&url, "Basic dGVzdDp0ZXN0").await;
+    let bare = service.ask(&url, &bearer).await;
+    for answer in [without, basic, bare] {
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+        assert_eq!(answer.headers[header::WWW_AUTHENTICATE], "Bearer");
+        assert!(message(&answer).contains("ACTIONS_ID_TOKEN_REQUEST_TOKEN"));
+    }
+}
+
+#[tokio::test]
+async fn the_bearer_of_nobody_or_of_another_job_gets_nothing() {
+    let service = Service::new();
+    let (url, _) = service.registered(&develop()).await;
+    let (_, other) = service.registered(&develop()).await;
+    let unknown = service.ask(&url, "Bearer 0123").await;
+    assert_eq!(unknown.status, StatusCode::UNAUTHORIZED);
+    let other = service.ask(&url, &format!("Bearer {other}")).await;
+    assert_eq!(other.status, StatusCode::FORBIDDEN);
+    insta::assert_json_snapshot!("refused-bearers", [unknown.body, other.body]);
+}
+
+#[tokio::test]
+async fn a_bearer_dies_with_its_job() {
+    let service = Service::new();
+    let (url, bearer) = service.registered(&develop()).await;
+    service.clock.advance(6 * 60 * 60 * 1000);
+    let answer = service.ask(&url, &format!("Bearer {bearer}")).await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+    assert!(message(&answer).contains("has ended"), "{}", answer.body);
+}
+
+#[tokio::test]
+async fn a_fork_knows_none_of_the_jobs() {
+    let issuer = Issuer::new(Clock::new());
+    let service = Service { clock: Clock::new(), router: router(issuer.clone()) };
+    let (url, bearer) = service.registered(&develop()).await;
+    let fork = Service { clock: Clock::new(), router: router(issuer.fork(Clock::new())) };
+    assert_eq!(fork.ask(&url, &format!("Bearer {bearer}")).await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn two_audiences_are_refused() {
+    let service = Service::new();
+    let (url, bearer) = service.registered(&develop()).await;
+    let answer = service.ask(&format!("{url}&audience=a&audience=b"), &format!("Bearer {bearer}")).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+}
+
+#[rstest]
+#[case("no-json", "job")]
+#[case("no-job", "{}")]
+#[case(
+    "unknown-field",
+    r#"{"job": {"repository": {"owner": "o", "name": "r"}, "event": {"push": "refs/heads/main"}}, "fault": []}"#
+)]
+#[case(
+    "unknown-event",
+    r#"{"job": {"repository": {"owner": "o", "name": "r"}, "event": {"schedule": "refs/heads/main"}}}"#
+)]
+#[case(
+    "unknown-fault",
+    r#"{"job": {"repository": {"owner": "o", "name": "r"}, "event": {"push": "refs/heads/main"}}, "faults": ["x"]}"#
+)]
+#[case("short-ref", r#"{"job": {"repository": {"owner": "o", "name": "r"}, "event": {"push": "main"}}}"#)]
+#[case(
+    "contradiction",
+    r#"{"job": {"repository": {"owner": "o", "name": "r"}, "event": {"push": "refs/heads/main"}},
+        "faults": ["wrong-key", "alg-none"]}"#
+)]
+#[tokio::test]
+async fn a_bad_job_is_refused_with_the_reason(#[case] name: &str, #[case] body: &str) {
+    let answer = Service::new().send(Request::post("/_github/jobs"), body.to_owned()).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    insta::assert_snapshot!(format!("bad-job.{name}"), message(&answer));
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_long_is_refused_in_json() {
+    let answer = Service::new().send(Request::post("/_github/jobs"), "x".repeat(3_000_000)).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(answer.body["message"].is_string());
+}
+
+#[tokio::test]
+async fn a_request_without_a_host_cannot_register_a_job() {
+    let request = Request::post("/_github/jobs").body(Body::from(develop().to_string())).unwrap();
+    let response = router(Issuer::new(Clock::new())).oneshot(request).await.unwrap();
+    assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn the_documents_are_the_issuers() {
+    let issuer = Issuer::new(Clock::new());
+    let service = Service { clock: Clock::new(), router: router(issuer.clone()) };
+    let discovery = service.get("/.well-known/openid-configuration").await;
+    assert_eq!(discovery.headers[header::CONTENT_TYPE], "application/json");
+    assert_eq!(discovery.body, serde_json::to_value(issuer.discovery()).unwrap());
+    let jwks = service.get("/.well-known/jwks").await;
+    assert_eq!(jwks.headers[header::CONTENT_TYPE], "application/json");
+    assert_eq!(jwks.body, serde_json::to_value(issuer.jwks().await.unwrap()).unwrap());
+}
+
+#[rstest]
+#[case("/_github")]
+#[case("/_github/")]
+#[case("/_github/orgs/octo/actions/oidc/customization/sub")]
+#[case("/_github/idtoken/a")]
+#[case("/_github/idtoken/a/b")]
+#[case("/_github/idtoken/%ff/b")]
+#[case("/_github/idtoken/00000000-0000-0000-0000-000000000000/%2e%2e?audience=a")]
+#[tokio::test]
+async fn what_is_not_there_answers_404_and_json(#[case] path: &str) {
+    let answer = Service::new().ask(path, "Bearer x").await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    assert!(answer.body["message"].is_string());
+}
+
+#[tokio::test]
+async fn a_wrong_method_is_told_the_right_one() {
+    let answer = Service::new().get("/_github/jobs").await;
+    assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(answer.headers[header::ALLOW], "POST");
+    assert_eq!(message(&answer), "`/_github/jobs` does not take the method `GET`");
+}

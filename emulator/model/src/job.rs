@@ -1,0 +1,213 @@
+//! What a GitHub workflow run is to the token service.
+//!
+//! A [`Job`] is the only thing that claims are made of; a combination that GitHub cannot produce does not build.
+//! What a job leaves out (ids, shas) the issuer derives from what it says, the same each time.
+
+mod fault;
+mod repository;
+mod validate;
+
+use serde::{Deserialize, Serialize};
+
+pub use fault::TokenFault;
+pub use repository::{Enterprise, Repository, SubjectForm, Visibility};
+pub use validate::InvalidJob;
+
+/// One job of a workflow run.
+///
+/// Made by [`Job::new`] and changed field by field, or read from JSON; [`Job::validate`] says whether GitHub knows such
+/// a job.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Job {
+    /// Where the workflow runs.
+    pub repository: Repository,
+    /// What started the run, with the ref it runs on.
+    pub event: Event,
+    /// The login of the person or app that started the run.
+    #[serde(default = "default_actor")]
+    pub actor: String,
+    /// The actor's numeric id.
+    #[serde(default = "default_actor_id")]
+    pub actor_id: u64,
+    /// The deployment environment that the job names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment: Option<String>,
+    /// The file name under `.github/workflows/`.
+    #[serde(default = "default_workflow_file")]
+    pub workflow_file: String,
+    /// The workflow's `name:`; without one, GitHub calls it by the path of its file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workflow_name: Option<String>,
+    /// The reusable workflow that this job belongs to, when its workflow calls one, with the ref as the caller wrote it:
+    /// `octo-org/octo-automation/.github/workflows/deploy.yml@refs/heads/main`, `@refs/tags/v1` or `@<40 hex digits>`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub called_workflow: Option<String>,
+    /// The commit that the run is of: forty lower-case hex digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha: Option<String>,
+    /// Whether a branch protection or ruleset covers the ref.
+    #[serde(default)]
+    pub ref_protected: bool,
+    /// Which run of the workflow this is.
+    #[serde(default)]
+    pub run: Run,
+    /// Whose machine the job runs on.
+    #[serde(default)]
+    pub runner_environment: RunnerEnvironment,
+}
+
+/// What started a run. Other events than these are refused when read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// A push of a branch or a tag, by its full ref: `refs/heads/develop`, `refs/tags/v1`.
+    Push(String),
+    /// A pull request from a branch of the same repository, by number, with target and source branch.
+    #[serde(rename_all = "camelCase")]
+    PullRequest {
+        /// The number of the pull request.
+        number: u64,
+        /// The target branch, without `refs/heads/`.
+        base: String,
+        /// The source branch, without `refs/heads/`.
+        head: String,
+    },
+    /// A run started by hand on a branch or tag, by its full ref.
+    WorkflowDispatch(String),
+}
+
+/// Which run of a workflow a job belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Run {
+    /// The run's id, unique on GitHub and kept when the run is repeated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<u64>,
+    /// How many runs this workflow has had, this one included.
+    pub number: u64,
+    /// How often this run has been started, this time included.
+    pub attempt: u64,
+}
+
+/// Whose machine a job runs on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RunnerEnvironment {
+    /// GitHub's.
+    #[default]
+    GithubHosted,
+    /// The user's own.
+    SelfHosted,
+}
+
+impl Job {
+    /// A job of `octocat`'s, in no environment, of `deploy-ecr.yml`'s first run on one of GitHub's machines.
+    #[must_use]
+    pub fn new(repository: Repository, event: Event) -> Self {
+        Self {
+            repository,
+            event,
+            actor: default_actor(),
+            actor_id: default_actor_id(),
+            environment: None,
+            workflow_file: default_workflow_file(),
+            workflow_name: None,
+            called_workflow: None,
+            sha: None,
+            ref_protected: false,
+            run: Run::default(),
+            runner_environment: RunnerEnvironment::default(),
+        }
+    }
+}
+
+impl Event {
+    /// The claim `event_name`.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Push(_) => "push",
+            Self::PullRequest { .. } => "pull_request",
+            Self::WorkflowDispatch(_) => "workflow_dispatch",
+        }
+    }
+
+    /// The claim `ref`: the full ref that the run is of.
+    #[must_use]
+    pub fn git_ref(&self) -> String {
+        match self {
+            Self::Push(full) | Self::WorkflowDispatch(full) => full.clone(),
+            Self::PullRequest { number, .. } => format!("refs/pull/{number}/merge"),
+        }
+    }
+}
+
+impl RunnerEnvironment {
+    /// The claim `runner_environment`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::GithubHosted => "github-hosted",
+            Self::SelfHosted => "self-hosted",
+        }
+    }
+}
+
+impl Default for Run {
+    fn default() -> Self {
+        Self { id: None, number: 1, attempt: 1 }
+    }
+}
+
+fn default_actor() -> String {
+    "octocat".to_owned()
+}
+
+fn default_actor_id() -> u64 {
+    583_231
+}
+
+fn default_workflow_file() -> String {
+    "deploy-ecr.yml".to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_that_says_only_where_and_why_is_the_one_that_new_makes() {
+        let read: Job = serde_json::from_value(serde_json::json!({
+            "repository": { "owner": "mycompany-inc", "name": "my-repo" },
+            "event": { "push": "refs/heads/develop" },
+        }))
+        .unwrap();
+        let push = Event::Push("refs/heads/develop".to_owned());
+        assert_eq!(read, Job::new(Repository::new("mycompany-inc", "my-repo"), push));
+    }
+
+    #[test]
+    fn what_is_written_reads_back() {
+        let pull = Event::PullRequest { number: 7, base: "main".to_owned(), head: "fix".to_owned() };
+        let mut job = Job::new(Repository::new("o", "r"), pull);
+        job.environment = Some("Production:V1".to_owned());
+        job.repository.enterprise = Some(Enterprise { slug: "octo".to_owned(), id: 9 });
+        let text = serde_json::to_string(&job).unwrap();
+        assert_eq!(serde_json::from_str::<Job>(&text).unwrap(), job, "{text}");
+    }
+
+    #[test]
+    fn an_event_or_field_that_is_not_known_is_refused() {
+        let with = |event: serde_json::Value, more: &str| {
+            serde_json::from_value::<Job>(
+                serde_json::json!({ "repository": { "owner": "o", "name": "r" }, "event": event, more: 1 }),
+            )
+        };
+        assert!(with(serde_json::json!({ "schedule": "0 0 * * *" }), "actorId").is_err());
+        assert!(with(serde_json::json!({ "push": "refs/heads/a" }), "actor_id").is_err());
+        assert!(with(serde_json::json!({ "push": "refs/heads/a" }), "actorId").is_ok());
+    }
+}

@@ -1,0 +1,25 @@
+//! The words that every other crate speaks, with no behaviour behind them.
+//!
+//! [`Arn`], [`AccountId`], [`Region`] and the names of roles and repositories are parsed once and cannot be wrong
+//! afterwards. [`Clock`] is the only place where the time of day is read. [`Job`] is what a GitHub workflow run is
+//! to the token service.
+
+mod account;
+mod arn;
+mod cause;
+mod clock;
+mod digest;
+mod job;
+mod name;
+mod region;
+
+pub use account::{AccountId, InvalidAccountId};
+pub use arn::{Arn, InvalidArn};
+pub use cause::Cause;
+pub use clock::{Clock, Duration, Timestamp};
+pub use digest::{Digest, InvalidDigest};
+pub use job::{
+    Enterprise, Event, InvalidJob, Job, Repository, Run, RunnerEnvironment, SubjectForm, TokenFault, Visibility,
+};
+pub use name::{InvalidName, RepositoryName, RoleName};
+pub use region::{InvalidRegion, Partition, Region};

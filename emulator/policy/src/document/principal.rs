@@ -1,0 +1,138 @@
+//! `Principal` and `NotPrincipal`: who a statement is about, each entry read once.
+//!
+//! `"*"` is the same as `{"AWS": "*"}`. An ARN of an account's root and twelve digits both mean the account. Wildcards
+//! inside an entry mean nothing. Whether an entry names a given caller is decided in `evaluate`.
+
+use portcullis_model::{AccountId, Arn};
+
+use super::{
+    error::{Place, PolicyError},
+    json::{Node, Value},
+};
+use crate::unverified;
+
+/// Who a statement is about.
+#[derive(Debug)]
+pub(crate) struct PrincipalElement {
+    pub(crate) negated: bool,
+    pub(crate) at: Place,
+    /// `/Statement/0/Principal`.
+    pub(crate) pointer: String,
+    /// Whether the element is the text `*` and not a map.
+    pub(crate) is_star: bool,
+    pub(crate) entries: Vec<PrincipalEntry>,
+}
+
+/// One entry of the element.
+#[derive(Debug)]
+pub(crate) struct PrincipalEntry {
+    /// `AWS`, `Federated`, `Service` or `CanonicalUser`.
+    pub(crate) kind: &'static str,
+    pub(crate) text: String,
+    pub(crate) at: Place,
+    pub(crate) form: PrincipalForm,
+}
+
+/// What an entry names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum PrincipalForm {
+    /// `*`.
+    Everyone,
+    /// An account, by number or by the ARN of its root.
+    Account(AccountId),
+    /// A user, role, role session or federated user, by ARN.
+    Arn(Arn),
+    /// A user or role by its unique id: what AWS shows once the entity is deleted.
+    UniqueId(String),
+    /// A provider of identities.
+    Federated(String),
+    /// An AWS service.
+    Service(String),
+    /// What names nobody here: a canonical user, or a text that AWS refuses on write.
+    Nobody,
+}
+
+impl PrincipalElement {
+    pub(super) fn read(
+        node: &Node,
+        negated: bool,
+        pointer: &str,
+        warnings: &mut Vec<String>,
+    ) -> Result<Self, PolicyError> {
+        if negated {
+            warnings.push(format!("{pointer}: {}", unverified::NOT_PRINCIPAL.warning()));
+        }
+        let element = if negated { "`NotPrincipal`" } else { "`Principal`" };
+        let mut entries = Vec::new();
+        let is_star = match &node.value {
+            Value::Text(text) if text == "*" => {
+                let form = PrincipalForm::Everyone;
+                entries.push(PrincipalEntry { kind: "AWS", text: text.clone(), at: node.at, form });
+                true
+            }
+            Value::Text(text) => {
+                let error = PolicyError::syntax(node.at, format!("{element} is `{text}`, which names no kind"));
+                return Err(error.help("write `*`, or a map such as `{ \"AWS\": \"…\" }`"));
+            }
+            _ => {
+                for member in node.members(element)? {
+                    let kind = kind(&member.key).ok_or_else(|| {
+                        let message = format!("`{}` is not a kind of principal", member.key);
+                        let error = PolicyError::syntax(member.key_at, message);
+                        error.help(
+                            "the kinds are `AWS`, `Federated`, `Service` and `CanonicalUser`, in this letter case",
+                        )
+                    })?;
+                    for (text, at) in member.node.texts(&format!("`{kind}`"), false)? {
+                        let form = form(kind, text);
+                        if form == PrincipalForm::Nobody {
+                            warnings.push(format!("{pointer}/{kind}: `{text}` names nobody"));
+                        }
+                        entries.push(PrincipalEntry { kind, text: text.to_owned(), at, form });
+                    }
+                }
+                false
+            }
+        };
+        Ok(Self { negated, at: node.at, pointer: pointer.to_owned(), is_star, entries })
+    }
+
+    /// `Principal` or `NotPrincipal`.
+    pub(crate) fn name(&self) -> &'static str {
+        if self.negated { "NotPrincipal" } else { "Principal" }
+    }
+}
+
+fn kind(text: &str) -> Option<&'static str> {
+    ["AWS", "Federated", "Service", "CanonicalUser"].into_iter().find(|kind| *kind == text)
+}
+
+fn form(kind: &str, text: &str) -> PrincipalForm {
+    match kind {
+        "Federated" => PrincipalForm::Federated(text.to_owned()),
+        "Service" => PrincipalForm::Service(text.to_owned()),
+        "AWS" => aws(text),
+        _ => PrincipalForm::Nobody,
+    }
+}
+
+fn aws(text: &str) -> PrincipalForm {
+    if text == "*" {
+        return PrincipalForm::Everyone;
+    }
+    if let Ok(account) = text.parse() {
+        return PrincipalForm::Account(account);
+    }
+    // The ids of IAM: users begin with AIDA, roles with AROA.
+    let is_id = (16..=128).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    if is_id && (text.starts_with("AIDA") || text.starts_with("AROA")) {
+        return PrincipalForm::UniqueId(text.to_owned());
+    }
+    match text.parse::<Arn>() {
+        Ok(arn) if arn.service() == "iam" && arn.resource() == "root" => {
+            arn.account().map_or(PrincipalForm::Nobody, PrincipalForm::Account)
+        }
+        Ok(arn) if matches!(arn.service(), "iam" | "sts") && arn.account().is_some() => PrincipalForm::Arn(arn),
+        _ => PrincipalForm::Nobody,
+    }
+}

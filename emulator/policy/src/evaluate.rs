@@ -1,0 +1,146 @@
+//! The evaluation of a request by all layers of policies: [`evaluate`] with reasons, [`verdict`] without.
+//!
+//! An explicit deny in any layer wins. Otherwise every organization level must allow, and then the policy of the
+//! resource, the identity policies, the boundary and the session policies together, by the rules of `grant`.
+//! A federated identity is judged by the trust policy and resource control policies alone.
+
+mod explain;
+mod grant;
+mod matching;
+mod near_miss;
+mod principal;
+
+use crate::{
+    Decision, Layer, Policy, Principal, Request, Verdict,
+    document::{Effect, Statement},
+};
+
+pub(crate) use explain::caller;
+pub(crate) use matching::Question;
+pub(crate) use principal::NamedAs;
+
+/// A policy and the name that reasons give it.
+#[derive(Clone, Copy, Debug)]
+pub struct NamedPolicy<'a> {
+    /// The name of an inline policy, or the ARN of a managed one.
+    pub name: &'a str,
+    /// The policy.
+    pub policy: &'a Policy,
+}
+
+/// The policy of the resource.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum ResourcePolicy<'a> {
+    /// The resource has none.
+    #[default]
+    None,
+    /// The resource has one, such as a repository policy.
+    Policy(NamedPolicy<'a>),
+    /// The resource is a role and this its trust policy: nobody gets in whom it does not name.
+    Trust(NamedPolicy<'a>),
+}
+
+/// The policies that apply to a request, by layer. The default: no layer applies.
+#[derive(Clone, Debug, Default)]
+pub struct Layers<'a> {
+    /// Policies of the user or role. `None`: they do not apply, as for a root user; an empty list allows nothing.
+    pub identity: Option<Vec<NamedPolicy<'a>>>,
+    /// The permissions boundary. `None`: there is none; an empty list allows nothing.
+    pub boundary: Option<Vec<NamedPolicy<'a>>>,
+    /// Session policies. `None`: none were given; an empty list allows nothing.
+    pub session: Option<Vec<NamedPolicy<'a>>>,
+    /// The policy of the resource.
+    pub resource: ResourcePolicy<'a>,
+    /// Service control policies by level (root, unit, account). `None` or no levels: no organization.
+    pub service_control: Option<Vec<Vec<NamedPolicy<'a>>>>,
+    /// Resource control policies by level; `RCPFullAWSAccess` is in every level without being named.
+    pub resource_control: Vec<Vec<NamedPolicy<'a>>>,
+}
+
+/// Judges a request and says why.
+pub fn evaluate(request: &Request, layers: &Layers<'_>) -> Decision {
+    let question = Question::new(request, layers);
+    let verdict = judge(&question, layers);
+    Decision {
+        verdict,
+        reasons: explain::reasons(&question, layers, verdict),
+        warnings: explain::warnings(&question, layers),
+    }
+}
+
+/// Judges a request without saying why: the same verdict as [`evaluate`], and faster.
+#[must_use]
+pub fn verdict(request: &Request, layers: &Layers<'_>) -> Verdict {
+    judge(&Question::new(request, layers), layers)
+}
+
+fn judge(question: &Question<'_>, layers: &Layers<'_>) -> Verdict {
+    if layers.consulted(question).any(|(layer, named)| denying(question, layer, named).next().is_some()) {
+        Verdict::ExplicitDeny
+    } else if grant::lacking(question, layers).is_empty() {
+        Verdict::Allowed
+    } else {
+        Verdict::ImplicitDeny
+    }
+}
+
+/// The Deny statements of a policy that apply.
+fn denying<'a>(
+    question: &'a Question<'a>,
+    layer: Layer,
+    named: NamedPolicy<'a>,
+) -> impl Iterator<Item = &'a Statement> + 'a {
+    applying(question, layer, named, Effect::Deny).map(|(statement, _)| statement)
+}
+
+/// The statements of a policy with this effect that apply, and how they name the caller.
+fn applying<'a>(
+    question: &'a Question<'a>,
+    layer: Layer,
+    named: NamedPolicy<'a>,
+    effect: Effect,
+) -> impl Iterator<Item = (&'a Statement, NamedAs)> + 'a {
+    let statements = &named.policy.document().statements;
+    statements
+        .iter()
+        .filter(move |statement| statement.effect == effect)
+        .filter_map(move |statement| question.applies(statement, layer).map(|named_as| (statement, named_as)))
+}
+
+impl<'a> Layers<'a> {
+    /// Every policy that has a say, in the order in which AWS names a denial: organization first, then the resource's
+    /// policy, then the caller's own.
+    fn consulted<'s>(
+        &'s self,
+        question: &Question<'_>,
+    ) -> impl Iterator<Item = (Layer, NamedPolicy<'a>)> + use<'s, 'a> {
+        let own = !matches!(question.request.principal, Principal::Federated(_));
+        let organization = !question.is_service_linked_role();
+        // Recorded: no resource control policy reaches this action, even one that names it.
+        let retiring = question.request.action.eq_ignore_ascii_case("kms:RetireGrant");
+        let levels = |holds: bool, layer: Layer, levels: &'s [Vec<NamedPolicy<'a>>]| {
+            levels.iter().flatten().filter(move |_| holds).map(move |named| (layer, *named))
+        };
+        let list = |layer: Layer, list: &'s Option<Vec<NamedPolicy<'a>>>| {
+            list.iter().flatten().filter(move |_| own).map(move |named| (layer, *named))
+        };
+        let service_control = self.service_control.as_deref().unwrap_or_default();
+        levels(organization && !retiring, Layer::ResourceControl, &self.resource_control)
+            .chain(levels(own && organization, Layer::ServiceControl, service_control))
+            .chain(self.resource.named())
+            .chain(list(Layer::Identity, &self.identity))
+            .chain(list(Layer::Boundary, &self.boundary))
+            .chain(list(Layer::Session, &self.session))
+    }
+}
+
+impl<'a> ResourcePolicy<'a> {
+    /// The policy and its layer.
+    fn named(&self) -> Option<(Layer, NamedPolicy<'a>)> {
+        match self {
+            Self::None => None,
+            Self::Policy(named) => Some((Layer::Resource, *named)),
+            Self::Trust(named) => Some((Layer::Trust, *named)),
+        }
+    }
+}

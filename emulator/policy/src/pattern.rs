@@ -1,0 +1,271 @@
+//! Patterns with `*` and `?`, matched in time linear in the text for any pattern that a policy can hold.
+//!
+//! `*` stands for any run of characters, colons and slashes included; `?` for one UTF-16 unit, so that a character
+//! beyond the basic plane needs two (recorded: `?` does not match U+10400, `??` does). `[` and `\` are ordinary.
+//! Letter case matters unless the caller asks for [`Pattern::matches_any_case`].
+
+/// One unit of a pattern: a UTF-16 code unit, [`STAR`] or [`ONE`].
+pub(crate) type Unit = u32;
+
+/// Any run of units.
+pub(crate) const STAR: Unit = u32::MAX;
+/// Any one unit.
+pub(crate) const ONE: Unit = u32::MAX - 1;
+
+/// Up to this length a segment is looked for unit by unit; beyond it bits are shifted in parallel, because the product
+/// of two long lengths is what a hostile pattern would make us pay.
+const SHORT: usize = 24;
+
+/// A compiled pattern.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Pattern {
+    /// No wildcard.
+    Exact(Box<str>),
+    /// A text and then anything; the text is empty for `*`.
+    Prefix(Box<str>),
+    /// Everything else.
+    Glob(Glob),
+}
+
+/// Segments between stars. The first is anchored to the start of the text, the last to its end; both may be empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Glob {
+    first: Box<[Unit]>,
+    middle: Box<[Box<[Unit]>]>,
+    /// None when the pattern has no star: then `first` is all of it.
+    last: Option<Box<[Unit]>>,
+}
+
+impl Pattern {
+    /// Reads `*` and `?` as wildcards and everything else as itself.
+    pub(crate) fn new(text: &str) -> Self {
+        match text.find(['*', '?']) {
+            None => Self::Exact(text.into()),
+            Some(at) if text.get(at..) == Some("*") => Self::Prefix(text.get(..at).unwrap_or_default().into()),
+            Some(_) => Self::from_units(&units(text, true)),
+        }
+    }
+
+    /// A pattern of units, in which only [`STAR`] and [`ONE`] are wildcards.
+    pub(crate) fn from_units(units: &[Unit]) -> Self {
+        let text = |units: &[Unit]| {
+            let units: Option<Vec<u16>> = units.iter().map(|unit| u16::try_from(*unit).ok()).collect();
+            String::from_utf16(&units?).ok()
+        };
+        if let Some(exact) = text(units) {
+            return Self::Exact(exact.into());
+        }
+        if let Some((&STAR, before)) = units.split_last()
+            && let Some(prefix) = text(before)
+        {
+            return Self::Prefix(prefix.into());
+        }
+        let mut segments: Vec<Box<[Unit]>> = units.split(|unit| *unit == STAR).map(Into::into).collect();
+        let last = if segments.len() > 1 { segments.pop() } else { None };
+        let mut segments = segments.into_iter();
+        let first = segments.next().unwrap_or_default();
+        Self::Glob(Glob { first, middle: segments.filter(|segment| !segment.is_empty()).collect(), last })
+    }
+
+    /// Whether the whole text matches.
+    pub(crate) fn matches(&self, text: &str) -> bool {
+        match self {
+            Self::Exact(exact) => **exact == *text,
+            Self::Prefix(prefix) => text.starts_with(&**prefix),
+            Self::Glob(glob) if text.is_ascii() => glob.matches(text.as_bytes(), |byte| Unit::from(*byte)),
+            Self::Glob(glob) => glob.matches(&text.encode_utf16().collect::<Vec<_>>(), |unit| Unit::from(*unit)),
+        }
+    }
+
+    /// Whether the whole text matches when ASCII letters of the text are lowered; the pattern must be lower case.
+    pub(crate) fn matches_any_case(&self, text: &str) -> bool {
+        let lower = |unit: Unit| if (0x41..=0x5A).contains(&unit) { unit + 0x20 } else { unit };
+        match self {
+            Self::Exact(exact) => exact.eq_ignore_ascii_case(text),
+            Self::Prefix(prefix) => {
+                text.as_bytes().get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
+            }
+            Self::Glob(glob) if text.is_ascii() => glob.matches(text.as_bytes(), |byte| lower(Unit::from(*byte))),
+            Self::Glob(glob) => glob.matches(&text.encode_utf16().collect::<Vec<_>>(), |unit| lower(Unit::from(*unit))),
+        }
+    }
+}
+
+/// The units of a text; its `*` and `?` are wildcards when `wild`.
+pub(crate) fn units(text: &str, wild: bool) -> Vec<Unit> {
+    let unit = |unit: u16| match unit {
+        0x2A if wild => STAR,
+        0x3F if wild => ONE,
+        other => Unit::from(other),
+    };
+    text.encode_utf16().map(unit).collect()
+}
+
+impl Glob {
+    fn matches<T>(&self, text: &[T], unit: impl Fn(&T) -> Unit + Copy) -> bool {
+        let Some(last) = &self.last else {
+            return text.len() == self.first.len() && starts_with(text, &self.first, unit);
+        };
+        if text.len() < self.first.len() + last.len() || !starts_with(text, &self.first, unit) {
+            return false;
+        }
+        let (mut rest, end) =
+            match (text.get(self.first.len()..text.len() - last.len()), text.get(text.len() - last.len()..)) {
+                (Some(rest), Some(end)) => (rest, end),
+                _ => return false,
+            };
+        if !starts_with(end, last, unit) {
+            return false;
+        }
+        // The leftmost place is always a right one: it leaves the most text to the segments that follow.
+        for segment in &self.middle {
+            match find(rest, segment, unit).and_then(|at| rest.get(at + segment.len()..)) {
+                Some(after) => rest = after,
+                None => return false,
+            }
+        }
+        true
+    }
+}
+
+fn starts_with<T>(text: &[T], segment: &[Unit], unit: impl Fn(&T) -> Unit) -> bool {
+    text.len() >= segment.len() && segment.iter().zip(text).all(|(want, seen)| *want == ONE || *want == unit(seen))
+}
+
+fn find<T>(text: &[T], segment: &[Unit], unit: impl Fn(&T) -> Unit + Copy) -> Option<usize> {
+    if segment.len() > text.len() {
+        return None;
+    }
+    if segment.len() <= SHORT {
+        return text.windows(segment.len()).position(|window| starts_with(window, segment, unit));
+    }
+    find_long(text, segment, unit)
+}
+
+/// Shift-and: bit `i` of the state says that the first `i + 1` units of the segment match the text that ends here.
+fn find_long<T>(text: &[T], segment: &[Unit], unit: impl Fn(&T) -> Unit) -> Option<usize> {
+    let words = segment.len().div_ceil(64);
+    let mut alphabet: Vec<Unit> = segment.iter().copied().filter(|unit| *unit != ONE).collect();
+    alphabet.sort_unstable();
+    alphabet.dedup();
+    // One row of bits per unit of the alphabet, and a last one for every other unit.
+    let mut masks = vec![0_u64; (alphabet.len() + 1) * words];
+    for (row, mask) in masks.chunks_mut(words).enumerate() {
+        for (index, want) in segment.iter().enumerate() {
+            if (*want == ONE || alphabet.get(row) == Some(want))
+                && let Some(word) = mask.get_mut(index / 64)
+            {
+                *word |= 1 << (index % 64);
+            }
+        }
+    }
+    let mut state = vec![0_u64; words];
+    let end = (segment.len() - 1) % 64;
+    for (at, seen) in text.iter().enumerate() {
+        let row = alphabet.binary_search(&unit(seen)).unwrap_or(alphabet.len());
+        let mask = masks.get(row * words..(row + 1) * words)?;
+        let mut carry = 1;
+        for (word, mask) in state.iter_mut().zip(mask) {
+            let next = *word >> 63;
+            *word = ((*word << 1) | carry) & mask;
+            carry = next;
+        }
+        if state.last().is_some_and(|word| word >> end & 1 == 1) {
+            return Some(at + 1 - segment.len());
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("*", "", true)]
+    #[case("*", "a:b/c\nd", true)]
+    #[case("?", "", false)]
+    #[case("repo:o/r:*", "repo:o/r:ref:refs/heads/main", true)]
+    #[case("repo:o/r:*", "repo:o/r2:ref", false)]
+    #[case("a*b", "a/b", true)]
+    #[case("a*b", "ab", true)]
+    #[case("a*b", "abc", false)]
+    #[case("a?b", "a:b", true)]
+    #[case("a[b]", "ab", false)]
+    #[case("a\\b", "a\\b", true)]
+    #[case("ab*ba", "aba", false)]
+    #[case("*a*a*", "a", false)]
+    #[case("?", "\u{10400}", false)]
+    #[case("??", "\u{10400}", true)]
+    #[case("a?*b", "a\u{10400}b", true)]
+    #[case("\u{10400}?", "\u{10400}x", true)]
+    #[case("é*", "état", true)]
+    fn a_star_is_any_run_and_a_question_mark_one_utf_16_unit(
+        #[case] pattern: &str,
+        #[case] text: &str,
+        #[case] expected: bool,
+    ) {
+        assert_eq!(Pattern::new(pattern).matches(text), expected);
+    }
+
+    #[test]
+    fn actions_match_in_any_case() {
+        assert!(Pattern::new("ecr:get*").matches_any_case("ECR:GetAuthorizationToken"));
+        assert!(Pattern::new("ecr:*layer*").matches_any_case("ecr:UploadLayerPart"));
+        assert!(!Pattern::new("ecr:*layer*").matches_any_case("ecr:PutImage"));
+    }
+
+    #[test]
+    fn a_star_that_is_not_a_wildcard_matches_only_itself() {
+        let pattern = Pattern::from_units(&[units("a", true), units("*", false), units("?", true)].concat());
+        assert!(pattern.matches("a*x"));
+        assert!(!pattern.matches("abx"));
+    }
+
+    #[test]
+    fn a_long_segment_is_found_where_a_short_one_would_be() {
+        let text = format!("{}{}b{}", "a".repeat(500), "ab".repeat(70), "c".repeat(9));
+        assert!(Pattern::new(&format!("*{}b*", "a?".repeat(60))).matches(&text));
+        assert!(!Pattern::new(&format!("*{}d*", "a?".repeat(60))).matches(&text));
+    }
+
+    #[test]
+    fn ten_kilobytes_of_hostile_pattern_are_no_trouble() {
+        let text = "a".repeat(10_000);
+        for pattern in ["*a".repeat(5_000) + "b", format!("*{}b*", "a?".repeat(4_999)), "a*".repeat(5_000) + "b"] {
+            assert!(!Pattern::new(&pattern).matches(&text));
+        }
+    }
+
+    /// What the words of the documentation say, with no thought for speed.
+    fn slowly(pattern: &[Unit], text: &[u16]) -> bool {
+        match (pattern.split_first(), text.split_first()) {
+            (None, None) => true,
+            (Some((&STAR, rest)), None) => slowly(rest, text),
+            (Some((&STAR, rest)), Some((_, after))) => slowly(rest, text) || slowly(pattern, after),
+            (Some((want, rest)), Some((seen, after))) => {
+                (*want == ONE || *want == Unit::from(*seen)) && slowly(rest, after)
+            }
+            _ => false,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_fast_matcher_agrees_with_the_definition(pattern in "[ab*?𐐀]{0,8}", text in "[ab𐐀]{0,10}") {
+            let utf16: Vec<u16> = text.encode_utf16().collect();
+            prop_assert_eq!(Pattern::new(&pattern).matches(&text), slowly(&units(&pattern, true), &utf16));
+        }
+
+        #[test]
+        fn long_segments_are_found_at_the_same_place(segment in "[ab?]{25,140}", text in "[ab]{0,300}") {
+            let segment = units(&segment, true);
+            let unit = |byte: &u8| Unit::from(*byte);
+            let naive = text.as_bytes().windows(segment.len()).position(|window| starts_with(window, &segment, unit));
+            prop_assert_eq!(find(text.as_bytes(), &segment, unit), naive);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! What the registry refuses with: ECR's codes, statuses and texts.
+
+use http::{HeaderValue, Response, StatusCode, header};
+use portcullis_image::Refusal;
+use portcullis_wire::{Fault, FaultKind};
+
+use axum::body::Body;
+
+/// Every fault of the registry.
+pub static FAULTS: &[&FaultKind] = &[
+    &UNAUTHORIZED,
+    &DENIED,
+    &TOKEN_EXPIRED,
+    &NAME_UNKNOWN,
+    &MANIFEST_UNKNOWN,
+    &BLOB_UNKNOWN,
+    &BLOB_UPLOAD_UNKNOWN,
+    &BLOB_UPLOAD_INVALID,
+    &DIGEST_INVALID,
+    &MANIFEST_REFUSED,
+    &TAG_INVALID,
+    &UNSUPPORTED,
+    &RANGE_INVALID,
+    &ROUTE_UNKNOWN,
+    &INTERNAL,
+];
+
+/// Not JSON: text, with a challenge.
+pub(crate) static UNAUTHORIZED: FaultKind = FaultKind::new("UNAUTHORIZED", 401, "Not Authorized");
+pub(crate) static DENIED: FaultKind = FaultKind::new("DENIED", 403, "{sentence}");
+pub(crate) static TOKEN_EXPIRED: FaultKind =
+    FaultKind::new("DENIED", 403, "Your authorization token has expired. Reauthenticate and try again.");
+pub(crate) static NAME_UNKNOWN: FaultKind = FaultKind::new("NAME_UNKNOWN", 404, "{text}");
+pub(crate) static MANIFEST_UNKNOWN: FaultKind = FaultKind::new("MANIFEST_UNKNOWN", 404, "{text}");
+pub(crate) static BLOB_UNKNOWN: FaultKind = FaultKind::new("BLOB_UNKNOWN", 404, "blob unknown to registry");
+pub(crate) static BLOB_UPLOAD_UNKNOWN: FaultKind =
+    FaultKind::new("BLOB_UPLOAD_UNKNOWN", 404, "blob upload unknown to registry");
+pub(crate) static BLOB_UPLOAD_INVALID: FaultKind = FaultKind::new("BLOB_UPLOAD_INVALID", 400, "{text}");
+/// `unverified`: ECR's own words for a digest that is none were not recorded; these are the OCI specification's.
+pub(crate) static DIGEST_INVALID: FaultKind =
+    FaultKind::new("DIGEST_INVALID", 400, "provided digest did not match uploaded content");
+/// `unverified`: no recording of a manifest with missing layers at the registry; the text is the API's.
+pub(crate) static MANIFEST_REFUSED: FaultKind = FaultKind::new("MANIFEST_BLOB_UNKNOWN", 404, "{text}");
+pub(crate) static TAG_INVALID: FaultKind = FaultKind::new("TAG_INVALID", 400, "{text}");
+/// ECR answers a manifest that it cannot read with 405.
+pub(crate) static UNSUPPORTED: FaultKind = FaultKind::new("UNSUPPORTED", 405, "{text}");
+pub(crate) static RANGE_INVALID: FaultKind = FaultKind::new("BLOB_UPLOAD_INVALID", 416, "{text}");
+/// No ECR text: a path that no registry route has.
+pub(crate) static ROUTE_UNKNOWN: FaultKind =
+    FaultKind::new("UNSUPPORTED", 404, "Portcullis does not serve this path of the registry");
+pub(crate) static INTERNAL: FaultKind = FaultKind::new("UNKNOWN", 500, "{text}");
+
+/// The fault of a refusal.
+pub(crate) fn refused(refusal: &Refusal) -> Fault {
+    let kind = match refusal {
+        Refusal::InvalidManifest => &UNSUPPORTED,
+        Refusal::ImageDigestMismatch { .. } => &DIGEST_INVALID,
+        Refusal::ImageNotFound => &MANIFEST_UNKNOWN,
+        Refusal::LayerDigestMismatch => &BLOB_UPLOAD_INVALID,
+        Refusal::LayersNotFound { .. } | Refusal::ReferencedImagesNotFound { .. } => &MANIFEST_REFUSED,
+        Refusal::RepositoryNotFound { .. } => &NAME_UNKNOWN,
+        Refusal::TagImmutable { .. } | Refusal::InvalidTag => &TAG_INVALID,
+    };
+    kind.with(&[("text", &refusal.to_string())])
+}
+
+/// The answer that carries a fault. An answer to HEAD has no body.
+pub(crate) fn response(fault: &Fault, endpoint: &str, is_head: bool) -> Response<Body> {
+    let unauthorized = fault.status == 401;
+    let (content_type, text) = if unauthorized {
+        ("text/plain; charset=utf-8", format!("{}\n", fault.message))
+    } else {
+        let errors = serde_json::json!({ "errors": [{ "code": fault.code, "message": fault.message }] });
+        ("application/json; charset=utf-8", format!("{errors}\n"))
+    };
+    let mut response = Response::new(if is_head { Body::empty() } else { Body::from(text) });
+    *response.status_mut() = StatusCode::from_u16(fault.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    if unauthorized {
+        let challenge = format!("Basic realm=\"{endpoint}/\",service=\"ecr.amazonaws.com\"");
+        if let Ok(challenge) = HeaderValue::from_str(&challenge) {
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
+        }
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use http_body_util::BodyExt;
+
+    use super::*;
+
+    async fn show(row: &FaultKind, is_head: bool) -> String {
+        let (parts, body) = response(&row.fault(), "http://localhost:4566", is_head).into_parts();
+        let headers = parts.headers.iter().map(|(name, value)| format!("{name}: {}\n", value.to_str().unwrap()));
+        let body = body.collect().await.unwrap().to_bytes();
+        format!("{}\n{}\n{}", parts.status, headers.collect::<String>(), String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn the_table_reads_as_clients_see_it() {
+        let mut shown = Vec::new();
+        for row in FAULTS {
+            shown.push(show(row, false).await);
+            // An answer to HEAD is the same without its body.
+            assert!(shown.last().unwrap().starts_with(&show(row, true).await));
+        }
+        insta::assert_snapshot!(shown.join("\n"));
+    }
+
+    #[test]
+    fn a_host_that_is_no_header_gives_no_challenge_and_no_panic() {
+        let response = response(&UNAUTHORIZED.fault(), "http://a\nb", false);
+        assert!(!response.headers().contains_key(header::WWW_AUTHENTICATE));
+    }
+}

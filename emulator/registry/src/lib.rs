@@ -1,0 +1,16 @@
+//! The registry under `/v2/` as Amazon ECR serves it, each request judged by the gate.
+//!
+//! A request becomes a [`Route`]; `permissions.rs` says which IAM action it needs; the token says who asks; the gate
+//! judges; a file of `routes/` answers. A route without a row in the table does not exist.
+
+mod faults;
+mod permissions;
+mod request;
+mod route;
+mod routes;
+mod serve;
+
+pub use faults::FAULTS;
+pub use permissions::{PERMISSIONS, Row};
+pub use route::{Noun, Route};
+pub use serve::{LAYERS_PATH, serve, serve_layer};

@@ -1,0 +1,88 @@
+//! One permitted request to the registry: who asks, for which repository, with what content.
+
+use axum::body::Body;
+use bytes::Bytes;
+use http::request::Parts;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use portcullis_gate::Gate;
+use portcullis_image::{Refusal, RegistryToken, find_repository};
+use portcullis_model::Arn;
+use portcullis_store::{Repository, RepositoryKey};
+use portcullis_wire::Fault;
+
+use crate::faults;
+
+/// The largest manifest that is read: ECR's quota is 4 MiB.
+const MANIFEST_LIMIT: usize = 4 * 1024 * 1024;
+
+/// A request that the gate has let in.
+pub(crate) struct Permitted<'a> {
+    pub(crate) gate: &'a Gate,
+    pub(crate) token: &'a RegistryToken,
+    pub(crate) parts: &'a Parts,
+    /// `http://localhost:4566`: what absolute locations begin with.
+    pub(crate) endpoint: &'a str,
+    pub(crate) name: &'a str,
+}
+
+impl Permitted<'_> {
+    /// The repository as it is now.
+    pub(crate) fn repository(&self) -> Result<std::sync::Arc<Repository>, Fault> {
+        let world = self.gate.store().world();
+        find_repository(&world, self.token.registry, &self.token.region, self.name)
+            .cloned()
+            .map_err(|refusal| faults::refused(&refusal))
+    }
+
+    /// A parameter of the query.
+    pub(crate) fn query(&self, name: &str) -> Option<String> {
+        let query = self.parts.uri.query()?;
+        form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    }
+
+    /// A header, if it is text.
+    pub(crate) fn header(&self, name: http::HeaderName) -> Option<&str> {
+        self.parts.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// The absolute address of an upload, as ECR gives it out.
+    pub(crate) fn upload_location(&self, id: uuid::Uuid) -> String {
+        format!("{}/v2/{}/blobs/uploads/{id}", self.endpoint, self.name)
+    }
+}
+
+/// What a manifest is put under.
+pub(crate) fn key(repository: &Repository) -> (portcullis_model::AccountId, &RepositoryKey) {
+    (repository.registry, &repository.key)
+}
+
+/// Reads a manifest whole.
+pub(crate) async fn read_manifest(body: Body) -> Result<Bytes, Fault> {
+    match Limited::new(body, MANIFEST_LIMIT).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(faults::refused(&Refusal::InvalidManifest)),
+        Err(error) => Err(broken_off(&error)),
+    }
+}
+
+/// Adds the content of a request to an upload while it arrives, and answers how many bytes there are then. A request
+/// that breaks off ends the upload: nobody could tell how much of it had arrived.
+pub(crate) async fn append(gate: &Gate, id: uuid::Uuid, repository: &Arn, mut body: Body) -> Result<u64, Fault> {
+    let unknown = |_| faults::BLOB_UPLOAD_UNKNOWN.fault();
+    let mut total = gate.store().uploads().append(id, repository, &[]).map_err(unknown)?;
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| {
+            // If it is gone already, all the better.
+            let _given_up = gate.store().uploads().finish(id, repository);
+            broken_off(&error)
+        })?;
+        if let Ok(part) = frame.into_data() {
+            total = gate.store().uploads().append(id, repository, &part).map_err(unknown)?;
+        }
+    }
+    Ok(total)
+}
+
+fn broken_off(error: &dyn std::fmt::Display) -> Fault {
+    faults::BLOB_UPLOAD_INVALID.with(&[("text", &format!("the request broke off: {error}"))])
+}

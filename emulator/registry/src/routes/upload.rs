@@ -1,0 +1,86 @@
+//! Uploads of layers: start, add, complete.
+
+use axum::body::Body;
+use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
+use portcullis_image::put_layer;
+use portcullis_model::Digest;
+use portcullis_wire::Fault;
+use uuid::Uuid;
+
+use crate::{
+    faults,
+    request::{Permitted, append, key},
+};
+
+static UPLOAD_UUID: HeaderName = HeaderName::from_static("docker-upload-uuid");
+
+/// `POST /v2/NAME/blobs/uploads/`: 202 with the place to send the layer to. Also with `mount`: mounting layers of other
+/// repositories is off unless an account setting turns it on, and then ECR answers like this.
+pub(super) fn start(request: &Permitted<'_>) -> Result<Response<Body>, Fault> {
+    let repository = request.repository()?;
+    let id = request.gate.store().uploads().begin(&repository.arn);
+    Ok(progress(request, id, StatusCode::ACCEPTED, 0))
+}
+
+/// `PATCH /v2/NAME/blobs/uploads/ID`: ECR answers 201, not 202.
+pub(super) async fn add(request: &Permitted<'_>, id: &str, body: Body) -> Result<Response<Body>, Fault> {
+    let repository = request.repository()?;
+    let id = parse(id)?;
+    in_order(request, id, &repository.arn)?;
+    let total = append(request.gate, id, &repository.arn, body).await?;
+    Ok(progress(request, id, StatusCode::CREATED, total))
+}
+
+/// `PUT /v2/NAME/blobs/uploads/ID?digest=DIGEST`, with or without the last part: 201.
+pub(super) async fn complete(request: &Permitted<'_>, id: &str, body: Body) -> Result<Response<Body>, Fault> {
+    let repository = request.repository()?;
+    let id = parse(id)?;
+    let given = request.query("digest").and_then(|text| text.parse::<Digest>().ok());
+    let given = given.ok_or_else(|| faults::DIGEST_INVALID.fault())?;
+    in_order(request, id, &repository.arn)?;
+    append(request.gate, id, &repository.arn, body).await?;
+    let finished = request.gate.store().uploads().finish(id, &repository.arn);
+    let layer = finished.map_err(|_| faults::BLOB_UPLOAD_UNKNOWN.fault())?;
+    put_layer(request.gate.store(), key(&repository), &given, layer).map_err(|refusal| faults::refused(&refusal))?;
+
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::CREATED;
+    let location = format!("{}/v2/{}/blobs/{given}", request.endpoint, request.name);
+    insert(response.headers_mut(), header::LOCATION, &location);
+    super::manifest::insert_digest(response.headers_mut(), &given);
+    Ok(response)
+}
+
+/// A part that says where it begins must begin where the last one ended.
+fn in_order(request: &Permitted<'_>, id: Uuid, repository: &portcullis_model::Arn) -> Result<(), Fault> {
+    let Some(range) = request.header(header::CONTENT_RANGE) else { return Ok(()) };
+    let first = range.trim_start_matches("bytes ").split('-').next().and_then(|first| first.trim().parse::<u64>().ok());
+    let uploads = request.gate.store().uploads();
+    let so_far = uploads.append(id, repository, &[]).map_err(|_| faults::BLOB_UPLOAD_UNKNOWN.fault())?;
+    if first == Some(so_far) {
+        Ok(())
+    } else {
+        let text = format!("the part begins at {range}, but {so_far} bytes were received");
+        Err(faults::RANGE_INVALID.with(&[("text", &text)]))
+    }
+}
+
+fn parse(id: &str) -> Result<Uuid, Fault> {
+    id.parse().map_err(|_| faults::BLOB_UPLOAD_UNKNOWN.fault())
+}
+
+fn progress(request: &Permitted<'_>, id: Uuid, status: StatusCode, total: u64) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    insert(headers, header::LOCATION, &request.upload_location(id));
+    insert(headers, UPLOAD_UUID.clone(), &id.to_string());
+    insert(headers, header::RANGE, &format!("0-{}", total.saturating_sub(1)));
+    response
+}
+
+fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}

@@ -1,0 +1,83 @@
+//! The time of a signature: in ISO 8601 basic format, and no more than 15 minutes off.
+
+use jiff::{SignedDuration, civil::DateTime, tz::TimeZone};
+use portcullis_model::Timestamp;
+
+use crate::{Fault, Protocol, protocol_fault::SIGNATURE_MISMATCH};
+
+const TOLERANCE: SignedDuration = SignedDuration::from_mins(15);
+const BASIC_FORMAT: &str = "%Y%m%dT%H%M%SZ";
+
+/// Refuses a signature that was made more than 15 minutes ago, or that will be.
+pub(super) fn check(date: &str, now: Timestamp, protocol: Protocol) -> Result<(), Fault> {
+    let Some(signed) = moment(date) else {
+        return Err(SIGNATURE_MISMATCH.because(protocol, "Date must be in ISO-8601 'basic format'."));
+    };
+    // AWS counts in whole seconds.
+    let now = Timestamp::from_second(now.as_second()).unwrap_or(now);
+    let earliest = now.checked_sub(TOLERANCE).unwrap_or(now);
+    let latest = now.checked_add(TOLERANCE).unwrap_or(now);
+    let basic = |at: Timestamp| at.strftime(BASIC_FORMAT).to_string();
+    let problem = if signed < earliest {
+        format!("Signature expired: {date} is now earlier than {} ({} - 15 min.)", basic(earliest), basic(now))
+    } else if signed > latest {
+        format!("Signature not yet current: {date} is still later than {} ({} + 15 min.)", basic(latest), basic(now))
+    } else {
+        return Ok(());
+    };
+    Err(SIGNATURE_MISMATCH.because(protocol, &problem))
+}
+
+/// The moment that a date in basic format names: `20150830T123600Z`.
+pub(super) fn moment(date: &str) -> Option<Timestamp> {
+    let digits = date.bytes().enumerate().all(|(at, byte)| match at {
+        8 => byte == b'T',
+        15 => byte == b'Z',
+        _ => byte.is_ascii_digit(),
+    });
+    if date.len() != 16 || !digits {
+        return None;
+    }
+    let civil = DateTime::strptime(BASIC_FORMAT, date).ok()?;
+    Some(civil.to_zoned(TimeZone::UTC).ok()?.timestamp())
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("20150830T122100Z", None)]
+    #[case("20150830T125100Z", None)]
+    #[case(
+        "20150830T122059Z",
+        Some("Signature expired: 20150830T122059Z is now earlier than 20150830T122100Z (20150830T123600Z - 15 min.)")
+    )]
+    #[case(
+        "20150830T125101Z",
+        Some(
+            "Signature not yet current: 20150830T125101Z is still later than 20150830T125100Z (20150830T123600Z + 15 min.)"
+        )
+    )]
+    fn a_signature_holds_for_fifteen_minutes_either_way(#[case] date: &str, #[case] problem: Option<&str>) {
+        let now = moment("20150830T123600Z").unwrap() + SignedDuration::from_millis(999);
+        assert_eq!(check(date, now, Protocol::Query).err().map(|fault| fault.message).as_deref(), problem);
+    }
+
+    #[rstest]
+    fn other_forms_of_dates_are_not_read(
+        #[values(
+            "",
+            "2015-08-30T12:36:00Z",
+            "20150830T123600",
+            "20151330T123600Z",
+            "20150830T123660Z ",
+            "+0150830T123600Z"
+        )]
+        date: &str,
+    ) {
+        assert_eq!(moment(date), None);
+    }
+}

@@ -1,0 +1,60 @@
+//! `portcullis serve`: the emulator in the foreground.
+
+use std::{
+    io::{ErrorKind, Write, stdout},
+    net::SocketAddr,
+};
+
+use miette::Diagnostic;
+use portcullis_server::Emulator;
+
+use crate::{arguments::Serve, exit::Exit};
+
+#[derive(Debug, thiserror::Error, Diagnostic)]
+enum CannotListen {
+    #[error("port {port} of {host} is in use")]
+    #[diagnostic(help("stop what listens there, or choose another port: `--port 0` picks a free one"))]
+    InUse { host: std::net::IpAddr, port: u16 },
+    #[error("{address} cannot be listened on: {why}")]
+    #[diagnostic(help("choose another address with `--host` and `--port`"))]
+    Other { address: SocketAddr, why: String },
+}
+
+/// Serves until it is interrupted.
+pub(crate) async fn serve(arguments: &Serve) -> Exit {
+    let emulator = match Emulator::new() {
+        Ok(emulator) => emulator,
+        Err(error) => return Exit::environment(&error),
+    };
+    let address = SocketAddr::from((arguments.host, arguments.port));
+    let listening = match emulator.listen(address).await {
+        Ok(listening) => listening,
+        Err(error) if error.kind() == ErrorKind::AddrInUse => {
+            return Exit::environment_with(CannotListen::InUse { host: arguments.host, port: arguments.port });
+        }
+        Err(error) => return Exit::environment_with(CannotListen::Other { address, why: error.to_string() }),
+    };
+    if let Err(error) = print_exports(&listening.url()) {
+        return Exit::environment(&error);
+    }
+    tokio::select! {
+        () = listening.forever() => Exit::environment(&"the server ended"),
+        interrupted = tokio::signal::ctrl_c() => match interrupted {
+            Ok(()) => Exit::AsExpected,
+            Err(error) => Exit::environment(&error),
+        },
+    }
+}
+
+/// What a shell needs: `eval "$(portcullis serve &)"` does not work with a server, so they are printed to be copied.
+fn print_exports(url: &str) -> std::io::Result<()> {
+    let mut out = stdout().lock();
+    writeln!(out, "# Portcullis listens at {url}. In another shell:")?;
+    writeln!(out, "export AWS_ENDPOINT_URL={url}")?;
+    writeln!(out, "export AWS_ACCESS_KEY_ID=123456789012 AWS_SECRET_ACCESS_KEY=test")?;
+    writeln!(out, "export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1")?;
+    writeln!(out, "unset AWS_SESSION_TOKEN AWS_PROFILE")?;
+    writeln!(out, "# The access key is the account: any twelve digits are the root user of that account.")?;
+    writeln!(out, "# Ctrl-C stops it; nothing is kept.")?;
+    out.flush()
+}

@@ -1,0 +1,34 @@
+//! The `portcullis` command: what was typed, and what comes of it.
+//!
+//! Data goes to stdout, progress and logs to stderr. How a command ends is an [`Exit`]; a panic is a bug.
+
+mod arguments;
+mod commands;
+mod exit;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::{
+    arguments::{Arguments, Command},
+    exit::Exit,
+};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    terminal::set_up_diagnostics();
+    terminal::set_up_logs();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return Exit::environment(&error).into(),
+    };
+    let exit = match arguments.command {
+        Command::Serve(arguments) => runtime.block_on(commands::serve(&arguments)),
+        Command::Test(arguments) => runtime.block_on(commands::test(&arguments)),
+    };
+    // Cases that still run when the user interrupts are not waited for.
+    runtime.shutdown_background();
+    exit.into()
+}

@@ -1,0 +1,114 @@
+//! The report for CI systems: JUnit XML, as Jenkins, GitLab and GitHub's test reporters read it.
+//!
+//! A scenario is a test suite and a case a test case. A verdict that differs is a `failure`, a case without a verdict an
+//! `error`; both hold the whole explanation. A test case's class is its scenario.
+
+use std::{io, time::Duration};
+
+use portcullis_runner::{CaseReport, Outcome, Summary};
+use quick_xml::{
+    Writer,
+    events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event},
+};
+
+use crate::{explanation, words::Verdict};
+
+/// How wide the lines of an explanation are: CI systems show them in a box of their own.
+const WIDTH: usize = 120;
+
+/// A run as JUnit XML, with the cases in the order of their positions. It ends with a line feed.
+///
+/// # Errors
+///
+/// When the XML could not be written. Text never is a reason: what XML cannot hold is replaced by U+FFFD.
+pub fn junit(reports: &[CaseReport], summary: &Summary) -> io::Result<String> {
+    let mut sorted: Vec<&CaseReport> = reports.iter().collect();
+    sorted.sort_by_key(|report| report.position);
+
+    let mut xml = Writer::new_with_indent(Vec::new(), b' ', 2);
+    xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    let root = counted("testsuites", "portcullis", &sorted, summary.took);
+    xml.write_event(Event::Start(root))?;
+    for suite in sorted.chunk_by(|one, next| one.scenario == next.scenario && one.place.file == next.place.file) {
+        write_suite(&mut xml, suite)?;
+    }
+    xml.write_event(Event::End(BytesEnd::new("testsuites")))?;
+    let mut text = String::from_utf8(xml.into_inner()).map_err(io::Error::other)?;
+    text.push('\n');
+    Ok(text)
+}
+
+fn write_suite(xml: &mut Writer<Vec<u8>>, cases: &[&CaseReport]) -> io::Result<()> {
+    let Some(first) = cases.first() else { return Ok(()) };
+    let took = cases.iter().map(|case| case.took).sum();
+    let mut suite = counted("testsuite", &first.scenario, cases, took);
+    attribute(&mut suite, "file", &first.place.file);
+    xml.write_event(Event::Start(suite))?;
+    for case in cases {
+        write_case(xml, case)?;
+    }
+    xml.write_event(Event::End(BytesEnd::new("testsuite")))
+}
+
+fn write_case(xml: &mut Writer<Vec<u8>>, report: &CaseReport) -> io::Result<()> {
+    let mut case = BytesStart::new("testcase");
+    attribute(&mut case, "classname", &report.scenario);
+    attribute(&mut case, "name", &report.name);
+    attribute(&mut case, "file", &report.place.file);
+    attribute(&mut case, "line", &report.place.line.to_string());
+    attribute(&mut case, "time", &seconds(report.took));
+    let verdict = Verdict::of(report);
+    let (problem, message) = match (&report.outcome, verdict) {
+        (_, Verdict::AsExpected) => return xml.write_event(Event::Empty(case)),
+        (Outcome::Broken(broken), _) => ("error", broken.message.clone()),
+        (_, Verdict::Different | Verdict::Missing) => ("failure", report.differences.join("; ")),
+    };
+    let mut element = BytesStart::new(problem);
+    attribute(&mut element, "type", verdict.name());
+    attribute(&mut element, "message", &message);
+    xml.write_event(Event::Start(case))?;
+    xml.write_event(Event::Start(element))?;
+    xml.write_event(Event::Text(BytesText::new(&allowed(&explanation(report, WIDTH, false)))))?;
+    xml.write_event(Event::End(BytesEnd::new(problem)))?;
+    xml.write_event(Event::End(BytesEnd::new("testcase")))
+}
+
+/// A suite, or all of them, with the numbers of its cases.
+fn counted<'a>(element: &'a str, name: &str, cases: &[&CaseReport], took: Duration) -> BytesStart<'a> {
+    let count = |verdict| cases.iter().filter(|case| Verdict::of(case) == verdict).count().to_string();
+    let mut start = BytesStart::new(element);
+    attribute(&mut start, "name", name);
+    attribute(&mut start, "tests", &cases.len().to_string());
+    attribute(&mut start, "failures", &count(Verdict::Different));
+    attribute(&mut start, "errors", &count(Verdict::Missing));
+    attribute(&mut start, "time", &seconds(took));
+    start
+}
+
+/// Adds an attribute on one line: readers of XML make blanks of line feeds anyway.
+fn attribute(element: &mut BytesStart<'_>, name: &str, value: &str) {
+    element.push_attribute((name, allowed(value).replace('\n', " ").as_str()));
+}
+
+fn seconds(took: Duration) -> String {
+    format!("{:.3}", took.as_secs_f64())
+}
+
+/// The text with what XML 1.0 has no place for, control characters and two noncharacters, replaced.
+fn allowed(text: &str) -> String {
+    let is_allowed = |character: char| match character {
+        '\t' | '\n' => true,
+        _ => !character.is_control() && !matches!(character, '\u{fffe}' | '\u{ffff}'),
+    };
+    text.chars().map(|character| if is_allowed(character) { character } else { '\u{fffd}' }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_xml_cannot_hold_is_replaced() {
+        assert_eq!(allowed("a\u{1b}[31m\u{0}\n\tb\u{fffe}é"), "a\u{fffd}[31m\u{fffd}\n\tb\u{fffd}é");
+    }
+}

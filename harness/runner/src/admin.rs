@@ -1,0 +1,29 @@
+//! The admin routes of an emulator: its clock and its decision journal.
+
+use portcullis_policy::Record;
+use serde_json::json;
+
+/// Why an admin route could not be used.
+#[derive(Debug, thiserror::Error)]
+#[error("the emulator's admin route `{route}` did not answer: {why}")]
+pub(crate) struct AdminError {
+    route: &'static str,
+    why: String,
+}
+
+/// Moves the emulator's clock.
+pub(crate) async fn advance(http: &reqwest::Client, url: &str, milliseconds: i64) -> Result<(), AdminError> {
+    let failed = |why: reqwest::Error| AdminError { route: "clock", why: why.to_string() };
+    let body = json!({ "advanceSeconds": milliseconds / 1000 });
+    let response = http.post(format!("{url}/_portcullis/clock")).json(&body).send().await.map_err(failed)?;
+    response.error_for_status().map_err(failed)?;
+    Ok(())
+}
+
+/// The refused requests that the emulator remembers, the oldest first.
+pub(crate) async fn refusals(http: &reqwest::Client, url: &str) -> Result<Vec<Record>, AdminError> {
+    let failed = |why: reqwest::Error| AdminError { route: "decisions", why: why.to_string() };
+    let url = format!("{url}/_portcullis/decisions?verdict=denied");
+    let response = http.get(url).send().await.map_err(failed)?;
+    response.error_for_status().map_err(failed)?.json().await.map_err(failed)
+}

@@ -1,0 +1,74 @@
+//! The infrastructure of a scenario, applied: what references and reasons are looked up in.
+
+use portcullis_model::Clock;
+use portcullis_scenario::Reference;
+use portcullis_terraform::{Applied, Configuration, Place, TerraformError};
+
+use crate::{aws, prepare::PreparedScenario};
+
+/// The folders of a scenario, applied in their order.
+#[derive(Debug)]
+pub(crate) struct World {
+    folders: Vec<Applied>,
+}
+
+/// A reference of the scenario that nothing answers.
+#[derive(Debug, thiserror::Error)]
+#[error("`{expression}` cannot be resolved: {why}")]
+pub(crate) struct Unresolved {
+    expression: String,
+    why: String,
+}
+
+/// Applies the folders with the account's own key.
+pub(crate) async fn apply(prepared: &PreparedScenario, url: &str) -> Result<World, TerraformError> {
+    let mut folders = Vec::new();
+    for configuration in &prepared.infra {
+        let region = region(configuration, prepared);
+        let root = aws::root(prepared.scenario.account);
+        let config = aws::config(url, &region, &Clock::new(), Some(root));
+        folders.push(portcullis_terraform::apply(configuration, &config).await?);
+    }
+    Ok(World { folders })
+}
+
+fn region(configuration: &Configuration, prepared: &PreparedScenario) -> String {
+    configuration.region().unwrap_or(prepared.scenario.region.as_str()).to_owned()
+}
+
+impl World {
+    /// How many resources were made.
+    pub(crate) fn resources(&self) -> usize {
+        self.folders.iter().map(|applied| applied.resources().count()).sum()
+    }
+
+    /// The folder in which a resource was made.
+    pub(crate) fn folder_of(&self, address: &str) -> Option<&Applied> {
+        self.folders.iter().find(|applied| applied.resource(address).is_some())
+    }
+
+    /// The addresses of everything that was made.
+    pub(crate) fn addresses(&self) -> Vec<String> {
+        self.folders.iter().flat_map(Applied::resources).map(|resource| resource.address.clone()).collect()
+    }
+
+    /// The text that a `${…}` of the scenario stands for; the first folder that knows it answers.
+    pub(crate) fn resolve(&self, reference: &Reference) -> Result<String, Unresolved> {
+        let unresolved = |why: String| Unresolved { expression: reference.expression.clone(), why };
+        let mut why = "no infrastructure was applied".to_owned();
+        for applied in &self.folders {
+            match applied.evaluate(&reference.expression) {
+                Ok(serde_json::Value::String(text)) => return Ok(text),
+                Ok(serde_json::Value::Number(number)) => return Ok(number.to_string()),
+                Ok(other) => return Err(unresolved(format!("it is not text but `{other}`"))),
+                Err(error) => why = error.to_string(),
+            }
+        }
+        Err(unresolved(why))
+    }
+
+    /// Where an element is written.
+    pub(crate) fn place(&self, of: &str, pointer: &str) -> Option<Place> {
+        self.folders.iter().find_map(|applied| applied.place(of, pointer))
+    }
+}

@@ -1,0 +1,229 @@
+//! One case under way: what is given to it, and what its steps have got so far.
+
+use std::time::Instant;
+
+use aws_config::SdkConfig;
+use aws_credential_types::Credentials;
+use portcullis_model::{AccountId, Clock, Region};
+use portcullis_registry_client::ClientFailure;
+use portcullis_scenario::{Case, Change, Stage};
+
+use crate::{
+    admin,
+    apply::World,
+    aws, compare,
+    event::{Broken, CaseReport, Denied, Outcome, Reached},
+    explain,
+    prepare::PreparedScenario,
+    steps::{STEPS, Stop},
+};
+
+/// A registry token and where it is good.
+#[derive(Clone, Debug)]
+pub(crate) struct Login {
+    pub(crate) authorization: String,
+    pub(crate) registry: String,
+}
+
+/// A case under way.
+pub(crate) struct CaseRun<'a> {
+    pub(crate) case: &'a Case,
+    pub(crate) account: AccountId,
+    pub(crate) region: &'a Region,
+    world: &'a World,
+    /// The endpoint of this case alone.
+    pub(crate) url: &'a str,
+    /// The endpoint at which the infrastructure was applied: attributes of resources name it.
+    applied_url: &'a str,
+    pub(crate) http: &'a reqwest::Client,
+    /// Like `http`, but leaves redirects to the registry client.
+    pub(crate) registry_http: &'a reqwest::Client,
+    /// Goes with the emulator's clock.
+    clock: Clock,
+    pub(crate) token: Option<String>,
+    pub(crate) credentials: Option<Credentials>,
+    pub(crate) login: Option<Login>,
+    pub(crate) digest: Option<String>,
+    pub(crate) exchanges: Vec<String>,
+}
+
+/// What all cases of a scenario share.
+#[derive(Clone, Copy)]
+pub(crate) struct Shared<'a> {
+    pub(crate) prepared: &'a PreparedScenario,
+    pub(crate) world: &'a World,
+    pub(crate) applied_url: &'a str,
+    pub(crate) http: &'a reqwest::Client,
+    pub(crate) registry_http: &'a reqwest::Client,
+}
+
+/// Runs a case at its endpoint and compares what happened with what was expected.
+pub(crate) async fn run(shared: Shared<'_>, position: usize, case: &Case, url: &str) -> CaseReport {
+    let begun = Instant::now();
+    let outcome = outcome(shared, case, url).await;
+    let took = begun.elapsed();
+    report(shared.prepared, position, case, outcome, took)
+}
+
+/// The report of a case that ended with this outcome.
+pub(crate) fn report(
+    prepared: &PreparedScenario,
+    position: usize,
+    case: &Case,
+    outcome: Outcome,
+    took: std::time::Duration,
+) -> CaseReport {
+    CaseReport {
+        position: prepared.first + position,
+        scenario: prepared.scenario.title.clone(),
+        name: case.name.clone(),
+        place: case.place.clone(),
+        client: case.client,
+        differences: compare::differences(&case.expect, &outcome),
+        expected: case.expect.clone(),
+        outcome,
+        took,
+    }
+}
+
+async fn outcome(shared: Shared<'_>, case: &Case, url: &str) -> Outcome {
+    let mut run = CaseRun {
+        case,
+        account: shared.prepared.scenario.account,
+        region: &shared.prepared.scenario.region,
+        world: shared.world,
+        url,
+        applied_url: shared.applied_url,
+        http: shared.http,
+        registry_http: shared.registry_http,
+        clock: Clock::new(),
+        token: None,
+        credentials: None,
+        login: None,
+        digest: None,
+        exchanges: Vec::new(),
+    };
+    let mut reached = Stage::Apply;
+    if let Err(stop) = run.change().await {
+        return ended(reached, stop);
+    }
+    let stages = case.stages();
+    for step in STEPS.iter().filter(|step| stages.contains(&step.stage())) {
+        if let Err(stop) = run.move_clock(step.stage()).await {
+            return ended(step.stage(), stop);
+        }
+        if let Err(stop) = step.run(&mut run).await {
+            return ended(step.stage(), stop);
+        }
+        reached = step.stage();
+    }
+    Outcome::Reached(Reached { stage: reached, digest: run.digest, exchanges: run.exchanges })
+}
+
+fn ended(stage: Stage, stop: Stop) -> Outcome {
+    match stop {
+        Stop::Denied(denied) => Outcome::Denied(denied),
+        Stop::Broken(message) => Outcome::Broken(Broken { stage, message }),
+    }
+}
+
+impl CaseRun<'_> {
+    /// AWS clients for the endpoint of this case, at its time.
+    pub(crate) fn aws(&self, credentials: Option<Credentials>) -> SdkConfig {
+        aws::config(self.url, self.region.as_str(), &self.clock, credentials)
+    }
+
+    /// The ARN of the role to assume.
+    pub(crate) fn role(&self) -> Result<String, Stop> {
+        let role = self.case.role.as_ref().ok_or_else(|| Stop::broken("the case has no role"))?;
+        role.render(|reference| self.world.resolve(reference)).map_err(Stop::broken)
+    }
+
+    /// The image to push or pull.
+    pub(crate) fn image(&self) -> Result<String, Stop> {
+        let image = self.case.image.as_ref().ok_or_else(|| Stop::broken("the case has no image"))?;
+        image.render(|reference| self.world.resolve(reference)).map_err(Stop::broken)
+    }
+
+    /// Whether a host names the registry of the scenario's account and region: by AWS's real name, or by the name that
+    /// the emulator gave to the repositories that were applied.
+    pub(crate) fn is_own_registry(&self, host: &str) -> bool {
+        let real = format!("{}.dkr.ecr.{}.amazonaws.com", self.account, self.region);
+        host == real || self.applied_url.split_once("://").is_some_and(|(_, applied)| host == applied)
+    }
+
+    /// Makes the changes to the applied world that the case asks for.
+    async fn change(&mut self) -> Result<(), Stop> {
+        for change in &self.case.changes {
+            let Change::Delete { address, place } = change;
+            let Some(folder) = self.world.folder_of(address) else {
+                let made = self.world.addresses().join(", ");
+                return Err(Stop::Broken(format!(
+                    "{place}: there is no resource `{address}` to delete; made were: {made}"
+                )));
+            };
+            let config = self.aws(Some(aws::root(self.account)));
+            folder.delete(address, &config).await.map_err(|error| Stop::Broken(format!("{place}: {error}")))?;
+        }
+        Ok(())
+    }
+
+    async fn move_clock(&mut self, before: Stage) -> Result<(), Stop> {
+        for clock_move in self.case.clock.iter().filter(|clock_move| clock_move.before == before) {
+            admin::advance(self.http, self.url, clock_move.milliseconds()).await.map_err(Stop::broken)?;
+            self.clock.advance(clock_move.milliseconds());
+        }
+        Ok(())
+    }
+
+    /// AWS refused a call. A call that was not answered at all is no verdict.
+    pub(crate) async fn refused(
+        &self,
+        stage: Stage,
+        status: Option<u16>,
+        code: Option<&str>,
+        message: Option<&str>,
+        error: &(dyn std::error::Error + Send + Sync),
+    ) -> Stop {
+        let (Some(status), Some(code)) = (status, code) else {
+            return Stop::Broken(explain::with_sources(error));
+        };
+        let record = match admin::refusals(self.http, self.url).await {
+            Ok(records) => records.into_iter().next_back(),
+            Err(error) => return Stop::broken(error),
+        };
+        let places = explain::places(record.as_ref(), self.world);
+        Stop::Denied(Box::new(Denied {
+            stage,
+            status: Some(status),
+            code: Some(code.to_owned()),
+            message: message.map(str::to_owned),
+            client_message: None,
+            record,
+            places,
+            exchanges: Vec::new(),
+        }))
+    }
+
+    /// The registry refused a request of a client. A client may go on after one refusal and end at another, so the
+    /// record is that of the very request that ended it.
+    pub(crate) async fn refused_by_registry(&self, stage: Stage, failure: ClientFailure) -> Stop {
+        let path = failure.path.split('?').next().unwrap_or_default();
+        let operation = format!("{} {path}", failure.method);
+        let record = match admin::refusals(self.http, self.url).await {
+            Ok(records) => records.into_iter().rfind(|record| record.operation == operation),
+            Err(error) => return Stop::broken(error),
+        };
+        let places = explain::places(record.as_ref(), self.world);
+        Stop::Denied(Box::new(Denied {
+            stage,
+            status: failure.status,
+            code: failure.code,
+            message: failure.aws_message,
+            client_message: Some(failure.message),
+            record,
+            places,
+            exchanges: failure.exchanges.iter().map(ToString::to_string).collect(),
+        }))
+    }
+}

@@ -1,0 +1,171 @@
+//! What happened, compared with what was expected.
+
+use portcullis_policy::Record;
+use portcullis_scenario::{Denial, Expectation};
+
+use crate::event::{Denied, Outcome};
+
+/// In what an outcome differs from what was expected; empty when it does not. A broken case has no verdict to compare.
+pub(crate) fn differences(expected: &Expectation, outcome: &Outcome) -> Vec<String> {
+    match (expected, outcome) {
+        (_, Outcome::Broken(_)) => Vec::new(),
+        (Expectation::Reached(wanted), Outcome::Reached(reached)) if reached.stage == wanted.stage() => Vec::new(),
+        (Expectation::Reached(wanted), Outcome::Reached(reached)) => {
+            vec![format!("expected `{wanted}`, but the run ended after `{}`", reached.stage)]
+        }
+        (Expectation::Reached(wanted), Outcome::Denied(denied)) => {
+            vec![format!("expected `{wanted}`, but `{}` was denied", denied.stage)]
+        }
+        (Expectation::Denied(wanted), Outcome::Reached(reached)) => {
+            vec![format!(
+                "expected `{}` to be denied, but it was not: the run came to `{}`",
+                wanted.stage, reached.stage
+            )]
+        }
+        (Expectation::Denied(wanted), Outcome::Denied(denied)) => denial(wanted, denied),
+    }
+}
+
+fn denial(wanted: &Denial, denied: &Denied) -> Vec<String> {
+    if wanted.stage != denied.stage {
+        return vec![format!("expected `{}` to be denied, but `{}` was", wanted.stage, denied.stage)];
+    }
+    let mut differences = Vec::new();
+    let mut compare = |what: &str, wanted: Option<String>, seen: Option<String>, same: bool| {
+        if let (Some(wanted), false) = (wanted, same) {
+            let seen = seen.map_or_else(|| "there is none".to_owned(), |seen| format!("it is `{seen}`"));
+            differences.push(format!("expected the {what} `{wanted}`, but {seen}"));
+        }
+    };
+    compare(
+        "status",
+        wanted.status.map(|status| status.to_string()),
+        denied.status.map(|status| status.to_string()),
+        wanted.status == denied.status,
+    );
+    compare("error", wanted.error.clone(), denied.code.clone(), wanted.error == denied.code);
+    let message_fits = match (&wanted.message, &denied.message) {
+        (Some(pattern), Some(message)) => pattern.matches(message),
+        _ => false,
+    };
+    let message = wanted.message.as_ref().map(|pattern| pattern.as_str().to_owned());
+    compare("message", message, denied.message.clone(), message_fits);
+    let action = denied.record.as_ref().and_then(|record| record.action.clone());
+    compare("action", wanted.action.clone(), action.clone(), wanted.action == action);
+    if let Some(reason) = &wanted.reason {
+        let texts = denied.record.as_ref().map(reasons).unwrap_or_default();
+        if !texts.iter().any(|text| text.contains(reason)) {
+            let seen =
+                if texts.is_empty() { "none is known".to_owned() } else { format!("they are: {}", texts.join("; ")) };
+            differences.push(format!("expected a reason with `{reason}`, but {seen}"));
+        }
+    }
+    differences
+}
+
+/// The reasons and the cause of a record, as text to be searched: sentences, wanted and seen values.
+fn reasons(record: &Record) -> Vec<String> {
+    let decision = record.decision.iter().flat_map(|decision| &decision.reasons).map(|reason| {
+        let seen = reason.seen.iter().flatten();
+        let near_miss = reason.near_miss.iter();
+        let parts = std::iter::once(&reason.text).chain(&reason.wanted).chain(seen).chain(near_miss);
+        parts.map(String::as_str).collect::<Vec<_>>().join(" | ")
+    });
+    let cause = record.refusal.iter().filter_map(|refusal| refusal.cause.as_ref()).map(|cause| {
+        let parts = std::iter::once(&cause.text).chain(&cause.wanted).chain(&cause.seen).chain(&cause.hint);
+        parts.map(String::as_str).collect::<Vec<_>>().join(" | ")
+    });
+    decision.chain(cause).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use portcullis_scenario::{MessagePattern, Place, Reached, Stage};
+
+    use super::*;
+    use crate::event::{Broken, Reached as WentThrough};
+
+    fn reached(stage: Stage) -> Outcome {
+        Outcome::Reached(WentThrough { stage, digest: None, exchanges: Vec::new() })
+    }
+
+    fn denied(stage: Stage) -> Outcome {
+        Outcome::Denied(Box::new(Denied {
+            stage,
+            status: Some(403),
+            code: Some("AccessDenied".to_owned()),
+            message: Some("Not authorized to perform sts:AssumeRoleWithWebIdentity".to_owned()),
+            client_message: None,
+            record: None,
+            places: Vec::new(),
+            exchanges: Vec::new(),
+        }))
+    }
+
+    fn expected(stage: Stage, message: &str) -> Expectation {
+        let place = Place { file: "scenario.yml".into(), line: 1, column: 1 };
+        let message = Some(MessagePattern::new(message));
+        Expectation::Denied(Denial {
+            stage,
+            status: Some(403),
+            error: None,
+            message,
+            action: None,
+            reason: None,
+            place,
+        })
+    }
+
+    #[test]
+    fn the_expected_end_is_no_difference() {
+        assert_eq!(differences(&Expectation::Reached(Reached::Pushed), &reached(Stage::Push)), [""; 0]);
+        assert_eq!(differences(&expected(Stage::AssumeRole, "Not authorized…"), &denied(Stage::AssumeRole)), [""; 0]);
+    }
+
+    #[test]
+    fn a_denial_that_does_not_come_is_a_difference() {
+        let told = differences(&expected(Stage::AssumeRole, "…"), &reached(Stage::Push));
+        assert_eq!(told, ["expected `assume-role` to be denied, but it was not: the run came to `push`"]);
+    }
+
+    #[test]
+    fn a_denial_at_another_stage_is_a_difference() {
+        let told = differences(&expected(Stage::Login, "…"), &denied(Stage::AssumeRole));
+        assert_eq!(told, ["expected `login` to be denied, but `assume-role` was"]);
+    }
+
+    #[test]
+    fn a_run_that_stops_short_of_what_must_happen_is_a_difference() {
+        assert_eq!(differences(&Expectation::Reached(Reached::Pushed), &reached(Stage::Login)).len(), 1);
+        assert_eq!(differences(&Expectation::Reached(Reached::Pushed), &denied(Stage::Push)).len(), 1);
+    }
+
+    #[test]
+    fn each_pinned_part_is_compared_and_what_was_not_seen_differs() {
+        let Expectation::Denied(mut wanted) = expected(Stage::AssumeRole, "another text") else { return };
+        wanted.status = Some(400);
+        wanted.error = Some("InvalidIdentityToken".to_owned());
+        wanted.action = Some("sts:AssumeRoleWithWebIdentity".to_owned());
+        wanted.reason = Some("did not match".to_owned());
+        let told = differences(&Expectation::Denied(wanted), &denied(Stage::AssumeRole));
+        assert_eq!(told.len(), 5, "{told:?}");
+    }
+
+    #[test]
+    fn a_broken_case_is_never_as_expected() {
+        let broken = Outcome::Broken(Broken { stage: Stage::Mint, message: "connection refused".to_owned() });
+        assert_eq!(differences(&Expectation::Reached(Reached::Minted), &broken), [""; 0]);
+        let report = crate::CaseReport {
+            position: 0,
+            scenario: String::new(),
+            name: String::new(),
+            place: Place { file: "scenario.yml".into(), line: 1, column: 1 },
+            client: "crane",
+            expected: Expectation::Reached(Reached::Minted),
+            outcome: broken,
+            differences: Vec::new(),
+            took: std::time::Duration::ZERO,
+        };
+        assert!(!report.is_as_expected());
+    }
+}

@@ -1,0 +1,155 @@
+//! What a run tells while it goes on. Reports know nothing else.
+
+use std::time::Duration;
+
+use portcullis_policy::Record;
+use portcullis_scenario::{Expectation, Place as ScenarioPlace, Stage};
+use portcullis_terraform::Place as TerraformPlace;
+use serde::{Deserialize, Serialize};
+
+/// One thing that happened in a run, in the order in which it happened.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// The run begins; nothing was applied yet.
+    Started {
+        /// How many scenarios there are.
+        scenarios: usize,
+        /// How many of their cases were selected.
+        cases: usize,
+    },
+    /// The infrastructure of a scenario stands, or was refused.
+    Applied {
+        /// The scenario's title.
+        scenario: String,
+        /// How many resources were made.
+        resources: usize,
+        /// How long it took.
+        took: Duration,
+    },
+    /// A case has ended. Cases run at the same time; [`CaseReport::position`] is their order in the files.
+    CaseEnded(Box<CaseReport>),
+    /// The run has ended.
+    Ended(Summary),
+}
+
+/// How a case came out.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CaseReport {
+    /// Its place among all selected cases, counted from 0.
+    pub position: usize,
+    /// The scenario's title.
+    pub scenario: String,
+    /// The case's name.
+    pub name: String,
+    /// Where it is written.
+    pub place: ScenarioPlace,
+    /// The client that pushed or pulled.
+    pub client: &'static str,
+    /// What was expected.
+    pub expected: Expectation,
+    /// What happened.
+    pub outcome: Outcome,
+    /// In what it differs from what was expected; empty when it does not.
+    pub differences: Vec<String>,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// What happened in a case.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Outcome {
+    /// Nothing was refused.
+    Reached(Reached),
+    /// A stage was refused.
+    Denied(Box<Denied>),
+    /// Neither: the environment failed, so there is no verdict.
+    Broken(Broken),
+}
+
+/// A case in which nothing was refused.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reached {
+    /// The last stage that was gone through.
+    pub stage: Stage,
+    /// The digest of the image that was pushed and read back, or pulled.
+    pub digest: Option<String>,
+    /// Every request that the registry client made, one line each.
+    pub exchanges: Vec<String>,
+}
+
+/// A refusal, with everything that is known of it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Denied {
+    /// The stage that was refused.
+    pub stage: Stage,
+    /// The HTTP status, if the refusal came over HTTP.
+    pub status: Option<u16>,
+    /// AWS's error code as the client got it; absent in an answer to a HEAD, which has no body.
+    pub code: Option<String>,
+    /// AWS's message as the client got it.
+    pub message: Option<String>,
+    /// The line that the user of the registry client reads.
+    pub client_message: Option<String>,
+    /// What the emulator knows of the refused request: the decision with its reasons, or the cause.
+    pub record: Option<Record>,
+    /// Where the elements that the record speaks of are written.
+    pub places: Vec<ElementPlace>,
+    /// Every request that the registry client made, one line each.
+    pub exchanges: Vec<String>,
+}
+
+/// Where an element of a reason or cause is written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ElementPlace {
+    /// The policy of the reason, or the element of the cause.
+    pub of: String,
+    /// The JSON pointer of the reason or cause.
+    pub pointer: String,
+    /// The place in the `.tf` file.
+    pub place: TerraformPlace,
+}
+
+/// A case that has no verdict, because something other than AWS failed.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Broken {
+    /// The stage in which it failed.
+    pub stage: Stage,
+    /// What failed.
+    pub message: String,
+}
+
+/// How a run came out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Summary {
+    /// Cases that came out as expected.
+    pub as_expected: usize,
+    /// Cases whose verdict differed.
+    pub different: usize,
+    /// Cases without a verdict.
+    pub broken: usize,
+    /// How long the run took.
+    pub took: Duration,
+}
+
+impl CaseReport {
+    /// Whether the verdict is the expected one.
+    #[must_use]
+    pub fn is_as_expected(&self) -> bool {
+        self.differences.is_empty() && !matches!(self.outcome, Outcome::Broken(_))
+    }
+}
+
+impl Denied {
+    /// Where the element of a reason or cause is written.
+    #[must_use]
+    pub fn place(&self, of: &str, pointer: &str) -> Option<&TerraformPlace> {
+        self.places.iter().find(|place| place.of == of && place.pointer == pointer).map(|place| &place.place)
+    }
+}

@@ -1,0 +1,21 @@
+//! Runs scenarios: [`prepare`] reads them, [`run`] applies their infrastructure, tries their cases and tells
+//! [`Event`]s.
+//!
+//! Each case has a listener of its own over a fork of the applied world, so that cases neither see one another nor wait
+//! for one another. A run knows AWS only as HTTP endpoints: the AWS SDKs and a registry client do the talking.
+
+mod admin;
+mod apply;
+mod aws;
+mod backend;
+mod case;
+mod compare;
+mod event;
+mod explain;
+mod prepare;
+mod run;
+mod steps;
+
+pub use event::{Broken, CaseReport, Denied, ElementPlace, Event, Outcome, Reached, Summary};
+pub use prepare::{NoSuchFolder, Prepared, RunError, Selection, prepare};
+pub use run::{Limits, run};

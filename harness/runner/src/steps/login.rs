@@ -1,0 +1,45 @@
+//! The credentials are exchanged for a registry token, as amazon-ecr-login does it.
+
+use async_trait::async_trait;
+use aws_credential_types::Credentials;
+use aws_sdk_ecr::error::ProvideErrorMetadata;
+use portcullis_scenario::Stage;
+
+use super::{Step, Stop};
+use crate::case::{CaseRun, Login as LoggedIn};
+
+pub(super) struct Login;
+
+#[async_trait]
+impl Step for Login {
+    fn stage(&self) -> Stage {
+        Stage::Login
+    }
+
+    async fn run(&self, run: &mut CaseRun<'_>) -> Result<(), Stop> {
+        let credentials = run.credentials.clone().ok_or_else(|| Stop::broken("no role was assumed"))?;
+        run.login = Some(log_in(run, credentials).await?);
+        Ok(())
+    }
+}
+
+/// A registry token for these credentials.
+pub(super) async fn log_in(run: &CaseRun<'_>, credentials: Credentials) -> Result<LoggedIn, Stop> {
+    let ecr = aws_sdk_ecr::Client::new(&run.aws(Some(credentials)));
+    let answer = match ecr.get_authorization_token().send().await {
+        Ok(answer) => answer,
+        Err(error) => {
+            let status = error.raw_response().map(|response| response.status().as_u16());
+            return Err(run.refused(Stage::Login, status, error.code(), error.message(), &error).await);
+        }
+    };
+    let data = answer.authorization_data().first();
+    let token = data.and_then(|data| data.authorization_token());
+    let endpoint = data.and_then(|data| data.proxy_endpoint());
+    match (token, endpoint) {
+        (Some(token), Some(endpoint)) => {
+            Ok(LoggedIn { authorization: token.to_owned(), registry: endpoint.to_owned() })
+        }
+        _ => Err(Stop::broken("GetAuthorizationToken answered without a token or an endpoint")),
+    }
+}

@@ -1,0 +1,50 @@
+//! The image is pushed with the role's registry token, then read back with the account's own key.
+
+use async_trait::async_trait;
+use portcullis_registry_client::{Client, Image, pull, push};
+use portcullis_scenario::{Operation, Stage};
+
+use super::{
+    Step, Stop,
+    assume_role::account_key,
+    login::log_in,
+    registry::{failed, target},
+};
+use crate::case::CaseRun;
+
+pub(super) struct Push;
+
+#[async_trait]
+impl Step for Push {
+    fn stage(&self) -> Stage {
+        Stage::Push
+    }
+
+    async fn run(&self, run: &mut CaseRun<'_>) -> Result<(), Stop> {
+        if run.case.operation != Operation::Push {
+            return Ok(());
+        }
+        let login = run.login.clone().ok_or_else(|| Stop::broken("no registry token was given"))?;
+        let client: Client = run.case.client.parse().map_err(Stop::broken)?;
+        let image = Image::sample(&run.case.name);
+        let pushed = match push(client, run.registry_http, &target(run, &login)?, &image).await {
+            Ok(pushed) => pushed,
+            Err(failure) => return Err(failed(run, Stage::Push, failure).await),
+        };
+        run.exchanges = pushed.exchanges.iter().map(ToString::to_string).collect();
+        run.digest = Some(pushed.digest.to_string());
+        read_back(run, &pushed.digest).await
+    }
+}
+
+/// The role may not read what it pushed; the account's own key may.
+async fn read_back(run: &CaseRun<'_>, pushed: &portcullis_model::Digest) -> Result<(), Stop> {
+    let own = log_in(run, account_key(run)).await?;
+    let found = pull(Client::Crane, run.registry_http, &target(run, &own)?).await;
+    let found = found.map_err(|failure| Stop::Broken(format!("the image cannot be read back: {failure}")))?;
+    if found.digest == *pushed {
+        Ok(())
+    } else {
+        Err(Stop::Broken(format!("the image `{pushed}` was pushed, but `{}` was read back", found.digest)))
+    }
+}

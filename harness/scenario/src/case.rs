@@ -1,0 +1,216 @@
+//! One case, with every default resolved.
+//!
+//! A list of clients makes one case per client. Refuses two cases of one name, a role or an image that is missing for
+//! what is expected, and expectations that the operation cannot come to.
+
+use std::collections::HashMap;
+
+use portcullis_model::Job;
+
+use crate::{
+    change::{Change, changes},
+    client::{Clients, clients},
+    clock::{ClockMove, clock},
+    expect::{Expectation, expectation},
+    fields::Fields,
+    github::Github,
+    job::job,
+    keys::CASE,
+    place::{Place, Span},
+    problem::Problems,
+    stage::Stage,
+    template::{Template, template},
+    token::{TokenOverrides, token},
+    value::{choice, list, text},
+    yaml::{Kind, Node},
+};
+
+/// One case of a scenario.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Case {
+    /// Its name, unique in the scenario; with the client's in brackets when the case was written for several.
+    pub name: String,
+    /// Where its name stands.
+    pub place: Place,
+    /// The GitHub job that asks for the token.
+    pub job: Job,
+    /// The audience that the job asks for.
+    pub audience: String,
+    /// What is different about the token.
+    pub token: TokenOverrides,
+    /// The ARN of the role to assume. When absent, the run ends with the token.
+    pub role: Option<Template>,
+    /// The image to push or pull, without `https://`. When absent, the run ends with the login.
+    pub image: Option<Template>,
+    /// The registry client, one of [`CLIENTS`](crate::CLIENTS).
+    pub client: &'static str,
+    /// What is done with the image.
+    pub operation: Operation,
+    /// Changes to the applied world before the run.
+    pub changes: Vec<Change>,
+    /// Moves of the clock, in the order of the stages.
+    pub clock: Vec<ClockMove>,
+    /// What it must come to.
+    pub expect: Expectation,
+}
+
+/// What a case does with its image.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Operation {
+    /// Pushes it with the role's credentials.
+    #[default]
+    Push,
+    /// Pulls it with the role's credentials, after the account's own key has put it there.
+    Pull,
+}
+
+const OPERATIONS: &[(&str, Operation)] = &[("push", Operation::Push), ("pull", Operation::Pull)];
+
+impl Case {
+    /// The stages that the run goes through, in order, unless it is refused: as far as role and image are given, and
+    /// no further than the last thing that must happen.
+    #[must_use]
+    pub fn stages(&self) -> Vec<Stage> {
+        stages(&self.expect, self.role.is_some(), self.image.is_some(), self.operation)
+    }
+}
+
+impl Operation {
+    /// The stage in which it happens.
+    #[must_use]
+    pub fn stage(self) -> Stage {
+        match self {
+            Self::Push => Stage::Push,
+            Self::Pull => Stage::Pull,
+        }
+    }
+}
+
+/// What cases inherit from the top of the scenario.
+#[derive(Debug)]
+pub(crate) struct Defaults {
+    pub(crate) github: Github,
+    pub(crate) role: Option<Template>,
+    pub(crate) image: Option<Template>,
+    pub(crate) clients: Clients,
+    pub(crate) audience: String,
+}
+
+/// Reads `cases`; what is wrong is noted.
+pub(crate) fn cases(node: &Node, defaults: &Defaults, problems: &mut Problems) -> Vec<Case> {
+    let items = list(node, "`cases`", "cases: [ { name: …, on: …, expect: … } ]", problems);
+    if items.is_empty() && matches!(node.kind, Kind::List(_)) {
+        problems.add(&node.at, "a scenario without cases proves nothing").help("add a case");
+    }
+    let mut cases: Vec<Case> = Vec::new();
+    let mut lines: HashMap<String, usize> = HashMap::new();
+    for item in items {
+        for (case, at) in read(item, defaults, problems) {
+            match lines.insert(case.name.clone(), case.place.line) {
+                Some(line) => {
+                    problems
+                        .add(&at, format!("the name `{}` is taken by the case of line {line}", case.name))
+                        .help("reports and baselines know a case by its name: give this one another");
+                }
+                None => cases.push(case),
+            }
+        }
+    }
+    cases
+}
+
+/// The case of one item, once for each of its clients, with the place of its name.
+fn read(node: &Node, defaults: &Defaults, problems: &mut Problems) -> Vec<(Case, Span)> {
+    let Some(fields) = Fields::read(node, &CASE, problems) else {
+        return Vec::new();
+    };
+    let named = fields.require("name", &node.at, "name: what happens, in a few words", problems);
+    let name = named.and_then(|node| text(node, "`name`", problems));
+    let at = named.map_or(&node.at, |node| &node.at);
+    let job = job(&fields, at, &defaults.github, problems);
+    let mut own = |key: &str, inherited: &Option<Template>| match fields.find(key) {
+        Some(node) => Some(template(node, &format!("`{key}`"), problems)),
+        None => inherited.clone(),
+    };
+    let role = own("role", &defaults.role);
+    let image = own("image", &defaults.image);
+    let audience = match fields.find("audience") {
+        Some(node) => text(node, "`audience`", problems).map(str::to_owned),
+        None => Some(defaults.audience.clone()),
+    };
+    let token = fields.find("token").map(|node| token(node, problems)).unwrap_or_default();
+    let changes = fields.find("change").map(|node| changes(node, problems)).unwrap_or_default();
+    let operation = match fields.find("do") {
+        Some(node) => choice(node, "something to do with an image", OPERATIONS, problems),
+        None => Some(Operation::default()),
+    };
+    let Clients { names, listed } = match fields.find("client") {
+        Some(node) => clients(node, problems),
+        None => defaults.clients.clone(),
+    };
+    let expected = fields.require("expect", at, "expect: pushed", problems);
+    let expect = expected.and_then(|node| expectation(node, problems));
+    let (Some(expect), Some(operation)) = (expect, operation) else {
+        return Vec::new();
+    };
+    let expected_at = expected.map_or(at, |node| &node.at);
+    agrees(&expect, operation, role.is_some(), image.is_some(), expected_at, problems);
+    let reached = stages(&expect, role.is_some(), image.is_some(), operation);
+    let clock = fields.find("clock").map(|node| clock(node, &reached, problems)).unwrap_or_default();
+    let (Some(name), Some(job), Some(audience)) = (name, job, audience) else {
+        return Vec::new();
+    };
+    let place = problems.source.place(at.start);
+    let of_client = |client: &'static str| Case {
+        name: if listed { format!("{name} ({client})") } else { name.to_owned() },
+        place: place.clone(),
+        job: job.clone(),
+        audience: audience.clone(),
+        token: token.clone(),
+        role: role.clone(),
+        image: image.clone(),
+        client,
+        operation,
+        changes: changes.clone(),
+        clock: clock.clone(),
+        expect: expect.clone(),
+    };
+    names.into_iter().map(|client| (of_client(client), at.clone())).collect()
+}
+
+/// Notes an expectation that the case can never meet.
+fn agrees(expect: &Expectation, operation: Operation, role: bool, image: bool, at: &Span, problems: &mut Problems) {
+    let stage = expect.stage();
+    let word = match expect {
+        Expectation::Reached(reached) => reached.name().to_owned(),
+        Expectation::Denied(denial) => format!("denied: {}", denial.stage),
+    };
+    let problem = match (operation, stage) {
+        (Operation::Push, Stage::Pull) => Some(("the case pushes its image", "add `do: pull`")),
+        (Operation::Pull, Stage::Push) => Some(("the case pulls its image", "remove `do: pull`")),
+        _ if stage >= Stage::AssumeRole && !role => {
+            Some(("no role is given", "add `role: ${aws_iam_role.NAME.arn}` here or at the top of the scenario"))
+        }
+        _ if stage >= Stage::Push && !image => {
+            let help = "add `image: ${aws_ecr_repository.NAME.repository_url}` here or at the top of the scenario";
+            Some(("no image is given", help))
+        }
+        _ => None,
+    };
+    if let Some((why, help)) = problem {
+        problems.add(at, format!("`{word}` cannot come about: {why}")).help(help);
+    }
+}
+
+fn stages(expect: &Expectation, role: bool, image: bool, operation: Operation) -> Vec<Stage> {
+    let last = match expect {
+        Expectation::Reached(reached) => reached.stage(),
+        // A refusal that does not come must show: the run goes as far as it can.
+        Expectation::Denied(denial) if denial.stage == Stage::Apply => Stage::Apply,
+        Expectation::Denied(_) if !role => Stage::Mint,
+        Expectation::Denied(_) if !image => Stage::Login,
+        Expectation::Denied(_) => operation.stage(),
+    };
+    let all = [Stage::Mint, Stage::AssumeRole, Stage::Login, operation.stage()];
+    all.into_iter().filter(|stage| *stage <= last).collect()
+}

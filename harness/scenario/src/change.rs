@@ -1,0 +1,89 @@
+//! Changes to the applied world before a case runs: `change: [ { delete: aws_iam_openid_connect_provider.github } ]`.
+
+use crate::{
+    fields::Fields,
+    keys::CHANGE,
+    place::Place,
+    problem::Problems,
+    value::{list, text},
+    yaml::Node,
+};
+
+/// A change to what was applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Deletes a resource.
+    Delete {
+        /// The resource's Terraform address: `aws_iam_openid_connect_provider.github`.
+        address: String,
+        /// Where the address stands.
+        place: Place,
+    },
+}
+
+/// Reads `change`; what is wrong is noted.
+pub(crate) fn changes(node: &Node, problems: &mut Problems) -> Vec<Change> {
+    let items = list(node, "`change`", "change: [ { delete: aws_iam_role.demo } ]", problems);
+    items.iter().filter_map(|item| change(item, problems)).collect()
+}
+
+fn change(node: &Node, problems: &mut Problems) -> Option<Change> {
+    let fields = Fields::read(node, &CHANGE, problems)?;
+    if fields.has_refused() {
+        return None;
+    }
+    let node = fields.require("delete", &node.at, "delete: aws_iam_role.demo", problems)?;
+    let address = text(node, "`delete`", problems)?;
+    if let Some(inside) = address.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) {
+        problems
+            .add(&node.at, "a change names a resource, not a value of it")
+            .help(format!("write the address without `${{` and `}}`: `{inside}`"));
+        return None;
+    }
+    if !is_address(address) {
+        problems
+            .add(&node.at, format!("`{address}` is not the address of a resource"))
+            .help("write the type and the name, with the module and the index if there are any: `aws_iam_role.demo`");
+        return None;
+    }
+    Some(Change::Delete { address: address.to_owned(), place: problems.source.place(node.at.start) })
+}
+
+/// `type.name`, `module.m["a.b"].type.name[0]`: whether it exists is known when the world was applied.
+fn is_address(text: &str) -> bool {
+    let mut inside = false;
+    let without_indices: String = text
+        .chars()
+        .filter(|c| {
+            let was_inside = inside;
+            inside = *c == '[' || (inside && *c != ']');
+            !inside && !was_inside
+        })
+        .collect();
+    let name = |name: &str| {
+        name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
+    };
+    !inside && without_indices.contains('.') && without_indices.split('.').all(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::is_address;
+
+    #[rstest]
+    fn a_resource_is_named_by_its_address(
+        #[values("aws_iam_role.demo", "aws_iam_role.demo[0]", r#"module.m["a.b"].aws_iam_role.demo["x"]"#)] text: &str,
+    ) {
+        assert!(is_address(text));
+    }
+
+    #[rstest]
+    fn anything_else_is_not_an_address(
+        #[values("demo", "aws_iam_role.", ".demo", "a b.c", "aws_iam_role.demo[0", "arn:aws:iam::1:role/x")] text: &str,
+    ) {
+        assert!(!is_address(text));
+    }
+}

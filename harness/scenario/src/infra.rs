@@ -1,0 +1,54 @@
+//! What is applied before any case: `infra`.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::{
+    fields::Fields,
+    json::json,
+    keys::INFRA,
+    place::Place,
+    problem::Problems,
+    value::{entries, list, text},
+    yaml::Node,
+};
+
+/// A folder of infrastructure definitions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Infra {
+    /// The folder with the `.tf` files, relative to the scenario file's.
+    pub terraform: String,
+    /// Values of its variables.
+    pub vars: BTreeMap<String, Value>,
+    /// Files with values of its variables, relative to the scenario file's folder, later ones winning; `vars` wins
+    /// over all of them.
+    pub var_files: Vec<String>,
+    /// Where the entry stands.
+    pub place: Place,
+}
+
+/// Reads `infra`; what is wrong is noted.
+pub(crate) fn infra(node: &Node, problems: &mut Problems) -> Vec<Infra> {
+    let items = list(node, "`infra`", "infra: [ { terraform: ./terraform } ]", problems);
+    items.iter().filter_map(|item| entry(item, problems)).collect()
+}
+
+fn entry(node: &Node, problems: &mut Problems) -> Option<Infra> {
+    let fields = Fields::read(node, &INFRA, problems)?;
+    let folder = fields.require("terraform", &node.at, "terraform: ./terraform", problems);
+    let terraform = folder.and_then(|node| text(node, "`terraform`", problems)).map(str::to_owned);
+    let mut vars = BTreeMap::new();
+    if let Some(node) = fields.find("vars") {
+        for entry in entries(node, "`vars`", "vars: { env: dev }", problems) {
+            vars.insert(entry.key.clone(), json(&entry.value, problems));
+        }
+    }
+    let mut var_files = Vec::new();
+    if let Some(node) = fields.find("var_files") {
+        for item in list(node, "`var_files`", "var_files: [ ./dev.tfvars ]", problems) {
+            var_files.extend(text(item, "a file of variables", problems).map(str::to_owned));
+        }
+    }
+    Some(Infra { terraform: terraform?, vars, var_files, place: problems.source.place(node.at.start) })
+}

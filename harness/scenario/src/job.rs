@@ -1,0 +1,91 @@
+//! The GitHub job of a case. What GitHub could not produce is refused at the value that is to blame.
+
+use portcullis_model::{Event, Job, Repository};
+
+use crate::{event::event, fields::Fields, github::Github, place::Span, problem::Problems, value::text, yaml::Node};
+
+/// Reads the job of a case: its repository, `on`, `environment` and `actor`. `None` means that a problem was noted.
+pub(crate) fn job(case: &Fields<'_>, at: &Span, github: &Github, problems: &mut Problems) -> Option<Job> {
+    let own = case.find("github").map(|node| Github::read(node, problems));
+    let repository = own.map_or_else(|| github.clone(), |own| own.over(github)).repository();
+    // Said once: if it is missing at the top, then probably in every case.
+    if repository.is_none() && !problems.noted(NO_REPOSITORY) {
+        problems.add(at, NO_REPOSITORY).help("add `github: { repository: OWNER/NAME }` at the top of the scenario");
+    }
+    let started_by = case.require("on", at, "on: { push: refs/heads/main }", problems);
+    let event = started_by.and_then(|node| event(node, problems));
+    let environment = case.find("environment").and_then(|node| environment(node, problems));
+    let actor = case.find("actor").and_then(|node| actor(node, problems));
+    let mut job = Job::new(repository?, event?);
+    job.environment = environment;
+    if let Some(actor) = actor.filter(|actor| *actor != job.actor) {
+        job.actor_id = actor_id(&actor);
+        job.actor = actor;
+    }
+    // Each part is sound by itself; this is about how they go together.
+    possible(&job, at, problems).then_some(job)
+}
+
+const NO_REPOSITORY: &str = "no repository is named, neither here nor at the top";
+
+/// Tries one part of a job in a job that is sound otherwise, and notes what is impossible about it.
+pub(crate) fn possible_with(part: impl FnOnce(&mut Job), at: &Span, problems: &mut Problems) -> bool {
+    let mut job = sound();
+    part(&mut job);
+    possible(&job, at, problems)
+}
+
+fn possible(job: &Job, at: &Span, problems: &mut Problems) -> bool {
+    let verdict = job.validate();
+    if let Err(error) = &verdict {
+        // What was said of a part need not be said again of the whole.
+        let message = error.to_string();
+        if !problems.noted(&message) {
+            problems.add(at, message);
+        }
+    }
+    verdict.is_ok()
+}
+
+fn sound() -> Job {
+    Job::new(Repository::new("octo-org", "octo-repo"), Event::Push("refs/heads/main".to_owned()))
+}
+
+fn environment(node: &Node, problems: &mut Problems) -> Option<String> {
+    let environment = text(node, "`environment`", problems)?.to_owned();
+    let part = |job: &mut Job| job.environment = Some(environment.clone());
+    possible_with(part, &node.at, problems).then_some(environment)
+}
+
+fn actor(node: &Node, problems: &mut Problems) -> Option<String> {
+    let actor = text(node, "`actor`", problems)?.to_owned();
+    let part = |job: &mut Job| job.actor.clone_from(&actor);
+    possible_with(part, &node.at, problems).then_some(actor)
+}
+
+/// The id of an actor: always the same for a login, in every letter case, with eight or nine digits as GitHub's have.
+fn actor_id(login: &str) -> u64 {
+    // FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/
+    let hash = login
+        .to_ascii_lowercase()
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
+    10_000_000 + hash % 900_000_000
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ground_on_which_parts_are_tried_is_sound() {
+        assert_eq!(sound().validate(), Ok(()));
+    }
+
+    #[test]
+    fn an_actor_has_the_same_id_in_every_run() {
+        assert_eq!(actor_id("Mona"), actor_id("mona"));
+        assert_ne!(actor_id("mona"), actor_id("lisa"));
+        assert_eq!(actor_id("mona"), 406_952_448);
+    }
+}

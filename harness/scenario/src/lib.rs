@@ -1,0 +1,65 @@
+//! Scenario files: YAML to a typed [`Scenario`], with the place of everything and every default resolved per case.
+//!
+//! [`parse`] is the only way in. It does no IO: the caller hands in the file's name and text. What a file may not say
+//! comes back as [`ScenarioErrors`], all of it at once, each with its place and the next step.
+//!
+//! ```
+//! let text = r#"
+//! scenario: deploy to ECR
+//! account: "123456789012"
+//! region: ap-northeast-1
+//! github: { repository: mycompany-inc/my-repo }
+//! role: ${aws_iam_role.github_actions.arn}
+//! image: ${aws_ecr_repository.app.repository_url}
+//! cases:
+//!   - name: develop is pushed
+//!     on: { push: refs/heads/develop }
+//!     client: [crane, skopeo]
+//!     expect: pushed
+//! "#;
+//! let scenario = portcullis_scenario::parse("scenario.yml", text)?;
+//! assert_eq!(scenario.cases[1].name, "develop is pushed (skopeo)");
+//!
+//! let errors = portcullis_scenario::parse("scenario.yml", &text.replace("expect", "expects")).unwrap_err();
+//! assert_eq!(errors.problems()[0].to_string(), "unknown key `expects` in a case");
+//! assert_eq!(errors.problems()[0].next_step(), Some("did you mean `expect`?"));
+//! # Ok::<(), portcullis_scenario::ScenarioErrors>(())
+//! ```
+//!
+//! The keys are described in `schema/scenario.schema.json`, which editors read.
+
+mod case;
+mod change;
+mod client;
+mod clock;
+mod event;
+mod expect;
+mod fields;
+mod github;
+mod infra;
+mod job;
+mod json;
+mod keys;
+mod message;
+mod place;
+mod problem;
+mod scenario;
+mod stage;
+mod template;
+mod token;
+mod value;
+mod yaml;
+
+pub use case::{Case, Operation};
+pub use change::Change;
+pub use client::CLIENTS;
+pub use clock::ClockMove;
+pub use expect::{Denial, Expectation, Reached};
+pub use infra::Infra;
+pub use message::MessagePattern;
+pub use place::Place;
+pub use problem::{Problem, ScenarioErrors};
+pub use scenario::{Scenario, parse};
+pub use stage::Stage;
+pub use template::{Piece, Reference, Template};
+pub use token::TokenOverrides;

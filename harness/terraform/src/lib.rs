@@ -1,0 +1,30 @@
+//! Terraform folders read, evaluated and applied through the AWS APIs, without Terraform.
+//!
+//! [`load`] reads a folder and checks all that can be known before anything is made; [`apply`] makes it with the AWS
+//! APIs, called as the real provider calls them. [`Applied`] then answers references (`aws_iam_role.x.arn`) and tells
+//! where in the `.tf` files an element of a policy was written. What cannot be evaluated as Terraform would is an
+//! error that points at the place: nothing is guessed and nothing is skipped.
+
+mod apply;
+mod configuration;
+mod error;
+mod evaluate;
+mod functions;
+mod graph;
+mod json;
+mod number;
+mod place;
+mod plan;
+mod quotes;
+mod reference;
+mod resources;
+mod schema;
+mod source;
+mod types;
+mod value;
+mod variables;
+
+pub use apply::{Applied, MadeResource, apply};
+pub use error::TerraformError;
+pub use plan::{Configuration, Options, load};
+pub use source::Place;

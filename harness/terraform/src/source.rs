@@ -1,0 +1,161 @@
+//! The texts that errors and places point into.
+
+use std::{ops::Range, sync::Arc};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use miette::NamedSource;
+
+use crate::error::Problem;
+
+/// One `.tf` file, or another text with a name.
+#[derive(Debug)]
+pub(crate) struct SourceFile {
+    /// The path as the user typed it, joined with the file's name; with `/` on every platform.
+    pub(crate) path: Utf8PathBuf,
+    /// Its content.
+    pub(crate) text: Arc<str>,
+    /// The same, as diagnostics take it.
+    pub(crate) named: NamedSource<Arc<str>>,
+}
+
+/// A stretch of a file.
+#[derive(Clone, Debug)]
+pub(crate) struct Location {
+    pub(crate) file: Arc<SourceFile>,
+    pub(crate) span: Range<usize>,
+}
+
+/// Where something is written: enough to print the line and mark the spot.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Place {
+    /// The file, as the user typed the folder.
+    pub file: Utf8PathBuf,
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The column, counted in characters from 1.
+    pub column: usize,
+    /// How many characters of this line are meant.
+    pub length: usize,
+    /// The whole line, without its line end.
+    pub line_text: String,
+}
+
+impl SourceFile {
+    pub(crate) fn new(path: &Utf8Path, text: &str) -> Arc<Self> {
+        let path = Utf8PathBuf::from(path.as_str().replace('\\', "/"));
+        let text: Arc<str> = text.into();
+        let named = NamedSource::new(path.as_str(), Arc::clone(&text));
+        Arc::new(Self { path, text, named })
+    }
+}
+
+impl Location {
+    pub(crate) fn new(file: &Arc<SourceFile>, span: Option<Range<usize>>) -> Self {
+        let end = file.text.len();
+        let span = span.unwrap_or(0..0);
+        Self { file: Arc::clone(file), span: span.start.min(end)..span.end.min(end) }
+    }
+
+    /// The text of the stretch.
+    pub(crate) fn text(&self) -> &str {
+        self.file.text.get(self.span.clone()).unwrap_or_default()
+    }
+
+    /// The stretch cut to its first line, for a marker that should stay on one line.
+    pub(crate) fn first_line(mut self) -> Self {
+        if let Some((line, _)) = self.text().split_once('\n') {
+            self.span.end = self.span.start + line.trim_end().len();
+        }
+        self
+    }
+
+    /// Line, column and text of the stretch.
+    pub(crate) fn place(&self) -> Place {
+        let text = &self.file.text;
+        let before = text.get(..self.span.start).unwrap_or_default();
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let line_text = text.get(line_start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+        let column = before.get(line_start..).unwrap_or_default().chars().count();
+        let meant = self.text().lines().next().unwrap_or_default().trim_end();
+        Place {
+            file: self.file.path.clone(),
+            line: before.matches('\n').count() + 1,
+            column: column + 1,
+            length: meant.chars().count().max(1),
+            line_text: line_text.to_owned(),
+        }
+    }
+}
+
+/// The `.tf` files of a folder, by name.
+pub(crate) fn read_folder(dir: &Utf8Path) -> Result<Vec<Arc<SourceFile>>, Problem> {
+    let missing = |problem: Problem| problem.help("give the folder that holds the `.tf` files");
+    let entries = dir.read_dir_utf8().map_err(|error| {
+        missing(match error.kind() {
+            std::io::ErrorKind::NotFound => Problem::new(format!("the folder `{dir}` does not exist")),
+            std::io::ErrorKind::NotADirectory => Problem::new(format!("`{dir}` is not a folder")),
+            _ => Problem::new(format!("the folder `{dir}` cannot be read: {error}")),
+        })
+    })?;
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(|error| Problem::new(format!("the folder `{dir}` cannot be read: {error}")))?;
+        names.push(entry.file_name().to_owned());
+    }
+    names.sort();
+    if let Some(json) = names.iter().find(|name| name.ends_with(".tf.json")) {
+        let problem = Problem::new(format!("`{}` is JSON, which is not read yet", joined(dir, json)));
+        return Err(problem.help("write the file in Terraform's native syntax"));
+    }
+    if let Some(name) = names.iter().find(|name| *name == "override.tf" || name.ends_with("_override.tf")) {
+        let problem = Problem::new(format!("`{}` is an override file, which is not read yet", joined(dir, name)));
+        return Err(problem.help("write the overriding arguments into the blocks they override"));
+    }
+    // Terraform leaves out hidden files and editors' backups.
+    let is_ignored = |name: &str| name.starts_with(['.', '#']) || name.ends_with('~');
+    names.retain(|name| name.ends_with(".tf") && !is_ignored(name));
+    if names.is_empty() {
+        return Err(missing(Problem::new(format!("the folder `{dir}` has no `.tf` files"))));
+    }
+    names.iter().map(|name| read_file(&joined(dir, name))).collect()
+}
+
+/// One file; a byte order mark is left out.
+pub(crate) fn read_file(path: &Utf8Path) -> Result<Arc<SourceFile>, Problem> {
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        let text = match error.kind() {
+            std::io::ErrorKind::NotFound => format!("the file `{path}` does not exist"),
+            std::io::ErrorKind::InvalidData => format!("the file `{path}` is not UTF-8 text"),
+            _ => format!("the file `{path}` cannot be read: {error}"),
+        };
+        Problem::new(text).help("fix the path, or the file")
+    })?;
+    Ok(SourceFile::new(path, text.strip_prefix('\u{feff}').unwrap_or(&text)))
+}
+
+fn joined(dir: &Utf8Path, name: &str) -> Utf8PathBuf {
+    let dir = dir.as_str().replace('\\', "/");
+    let dir = dir.strip_suffix('/').unwrap_or(&dir);
+    Utf8PathBuf::from(format!("{dir}/{name}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_counts_characters_and_shows_its_line() {
+        let file = SourceFile::new(Utf8Path::new("a.tf"), "x = 1\r\n  é = \"ü\"\r\n");
+        let start = file.text.find("\"ü\"").unwrap();
+        let place = Location::new(&file, Some(start..start + 4)).place();
+        assert_eq!((place.line, place.column, place.length), (2, 7, 3));
+        assert_eq!(place.line_text, "  é = \"ü\"");
+    }
+
+    #[test]
+    fn a_span_outside_of_the_text_is_cut() {
+        let file = SourceFile::new(Utf8Path::new("a.tf"), "x");
+        assert_eq!(Location::new(&file, Some(5..9)).place().line, 1);
+    }
+}

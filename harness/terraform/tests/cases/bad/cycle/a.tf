@@ -1,0 +1,3 @@
+locals {
+  one = "${local.two}-x"
+}

@@ -1,0 +1,4 @@
+locals {
+  two = local.three
+  three = local.one
+}

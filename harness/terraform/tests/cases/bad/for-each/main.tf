@@ -1,0 +1,4 @@
+resource "aws_ecr_repository" "app" {
+  for_each = toset(["a", "b"])
+  name     = each.key
+}

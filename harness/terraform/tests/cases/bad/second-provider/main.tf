@@ -1,0 +1,7 @@
+provider "aws" {
+  alias  = "us"
+  region = "us-east-1"
+}
+
+provider "google" {
+}

@@ -1,0 +1,4 @@
+variable "count_of_roles" {
+  type    = number
+  default = "many"
+}

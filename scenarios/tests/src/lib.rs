@@ -1,0 +1,1 @@
+//! Runs every scenario of the repository in `cargo test`: see `tests/scenarios.rs`.
