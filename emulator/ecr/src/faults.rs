@@ -11,6 +11,7 @@ pub static FAULTS: &[&FaultKind] = &[
     &IMAGE_TAG_ALREADY_EXISTS,
     &INVALID_LAYER,
     &INVALID_PARAMETER,
+    &INVALID_TAG,
     &LAYERS_NOT_FOUND,
     &NOT_SUPPORTED_YET,
     &REFERENCED_IMAGES_NOT_FOUND,
@@ -37,6 +38,8 @@ pub(crate) static INVALID_PARAMETER: FaultKind = FaultKind::new(
     400,
     "Invalid parameter at '{parameter}' failed to satisfy constraint: '{constraint}'",
 );
+/// `unverified`: ECR's own words were not recorded; these are IAM's.
+pub(crate) static INVALID_TAG: FaultKind = FaultKind::new("InvalidTagParameterException", 400, "{text}");
 static LAYERS_NOT_FOUND: FaultKind = FaultKind::new("LayersNotFoundException", 400, "{text}");
 /// No ECR text: ECR has what was asked for, this emulator does not.
 pub(crate) static NOT_SUPPORTED_YET: FaultKind =

@@ -68,7 +68,13 @@ mod tests {
 
     #[test]
     fn the_table_reads_as_clients_see_it() {
-        let answers = FAULTS.iter().flat_map(|row| [Service::sts(), Service::ecr()].map(|service| (row, service)));
+        // A row is for one protocol; only what AWS does not have is for both.
+        let answers = FAULTS
+            .iter()
+            .flat_map(|row| [Service::sts(), Service::ecr()].map(|service| (row, service)))
+            .filter(|(row, service)| {
+                row.status == 501 || row.code.ends_with("Exception") == (service.protocol() == Protocol::Json11)
+            });
         let shown: Vec<String> = answers
             .map(|(row, service)| {
                 let response = refuse(Some(service), &row.fault(), "1");

@@ -104,3 +104,51 @@ impl Manifest {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const CONFIG: &str = r#"{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","size":0}"#;
+
+    #[test]
+    fn each_media_type_asks_for_its_own_members() {
+        let image = format!(r#"{{"schemaVersion":2,"config":{CONFIG},"layers":[{CONFIG}]}}"#);
+        let index = format!(r#"{{"schemaVersion":2,"manifests":[{CONFIG}]}}"#);
+        for media_type in
+            [MediaType::DockerManifest, MediaType::OciManifest, MediaType::DockerList, MediaType::OciIndex]
+        {
+            let parse = |text: &str| Manifest::parse(Some(media_type.as_str()), text.as_bytes());
+            let (good, bad) = if media_type.is_index() { (&index, &image) } else { (&image, &index) };
+            let manifest = parse(good).unwrap();
+            assert_eq!(manifest.media_type, media_type);
+            assert_eq!(
+                (manifest.blobs.len(), manifest.manifests.len()),
+                if media_type.is_index() { (0, 1) } else { (2, 0) }
+            );
+            assert_eq!(parse(bad), Err(Refusal::InvalidManifest));
+        }
+    }
+
+    #[test]
+    fn the_media_type_may_stand_in_the_manifest_alone() {
+        let typed = format!(
+            r#"{{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{CONFIG},"layers":[]}}"#
+        );
+        assert_eq!(Manifest::parse(None, typed.as_bytes()).unwrap().media_type, MediaType::OciManifest);
+        let docker = MediaType::DockerManifest.as_str();
+        assert_eq!(Manifest::parse(Some(docker), typed.as_bytes()), Err(Refusal::InvalidManifest));
+    }
+
+    proptest! {
+        #[test]
+        fn bytes_are_a_manifest_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200), text in r#"[{}\[\]":,a-z0-9]{0,80}"#) {
+            for bytes in [bytes.as_slice(), text.as_bytes()] {
+                let read = Manifest::parse(Some(MediaType::OciManifest.as_str()), bytes);
+                prop_assert_eq!(read, Err(Refusal::InvalidManifest));
+            }
+        }
+    }
+}

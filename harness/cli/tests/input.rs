@@ -3,6 +3,8 @@
 //!
 //! One folder of `tests/input/` is one case: what it holds is given to `portcullis test`, and what that prints is kept.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::{
     path::Path,
     process::{Command, Output},

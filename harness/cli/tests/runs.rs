@@ -1,5 +1,7 @@
 //! What the command prints and how it ends when the input is good.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::{
     io::{BufRead, BufReader},
     path::{Path, PathBuf},

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use portcullis_gate::{Action, Call, Permission};
 use portcullis_model::{Arn, RepositoryName};
@@ -69,6 +71,7 @@ impl Action for CreateRepository {
         let name: RepositoryName = input.repository_name.parse().map_err(|_| invalid_name())?;
         let tag_mutability = tag_mutability(&input)?;
         encryption(&input)?;
+        tag_keys(&input.tags)?;
         let repository = Repository {
             arn: Arn::repository(call.region(), registry, &name),
             key: RepositoryKey { region: call.region().clone(), name },
@@ -118,6 +121,19 @@ fn encryption(input: &Input) -> Result<(), Fault> {
         }
         Some(_) | None => Ok(()),
     }
+}
+
+/// Nobody but AWS gives tags whose keys begin with `aws:`, and policies rely on it.
+fn tag_keys(tags: &[TagView]) -> Result<(), Fault> {
+    let invalid = |text: &str| Err(faults::INVALID_TAG.with(&[("text", text)]));
+    if tags.iter().any(|tag| tag.key.to_ascii_lowercase().starts_with("aws:")) {
+        return invalid("Tag keys beginning with aws: are reserved for system use.");
+    }
+    let keys: BTreeSet<&str> = tags.iter().map(|tag| tag.key.as_str()).collect();
+    if keys.len() < tags.len() {
+        return invalid("Duplicate tag keys found.");
+    }
+    Ok(())
 }
 
 fn not_yet(what: &str) -> Fault {

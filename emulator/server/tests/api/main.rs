@@ -1,0 +1,22 @@
+//! STS, ECR and the registry behind the gate, called as clients call them: signed requests, registry requests, tokens.
+//!
+//! Operations of IAM have their own tests beside IAM; here they prepare the account.
+
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test stops where something is not as it must be"
+)]
+
+mod account;
+mod authentication;
+mod caller_identity;
+mod ecr;
+mod emulator;
+mod issuer;
+mod journal;
+mod permissions;
+mod policies;
+mod registry;
+mod web_identity;
