@@ -77,7 +77,7 @@ type Rule = fn(&Job, &Issuance<'_>) -> Option<Value>;
 
 const CLAIMS: &[(&str, Rule)] = &[
     ("actor", |job, _| text(&job.actor)),
-    ("actor_id", |job, _| number(job.actor_id)),
+    ("actor_id", |job, _| number(derived::actor_id(job))),
     ("aud", |job, issuance| text(issuance.audience.unwrap_or(&default_audience(job)))),
     ("base_ref", |job, _| text(base_ref(job))),
     ("check_run_id", |job, _| number(derived::check_run_id(job))),

@@ -8,6 +8,13 @@ use aws_lc_rs::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use portcullis_model::{Job, Repository};
 
+/// The actor's id: as given, octocat's own, or drawn from the login.
+pub(crate) fn actor_id(job: &Job) -> u64 {
+    let login = job.actor.to_ascii_lowercase();
+    let drawn = || if login == "octocat" { 583_231 } else { number(1_000_000, 299_000_000, &["actor", &login]) };
+    job.actor_id.unwrap_or_else(drawn)
+}
+
 /// The owner's id: as given, or drawn from the login.
 pub(crate) fn owner_id(repository: &Repository) -> u64 {
     let drawn = || number(1_000_000, 299_000_000, &["owner", &repository.owner.to_ascii_lowercase()]);
@@ -117,6 +124,18 @@ mod tests {
         job.sha = Some("0123456789abcdef0123456789abcdef01234567".to_owned());
         assert_eq!((owner_id(&job.repository), repository_id(&job.repository), run_id(&job)), (7, 8, 9));
         assert_eq!(sha(&job), "0123456789abcdef0123456789abcdef01234567");
+    }
+
+    #[test]
+    fn an_actor_without_an_id_has_one_of_its_own() {
+        let of = |actor: &str| {
+            let mut job = push("mycompany-inc", "refs/heads/main");
+            job.actor = actor.to_owned();
+            actor_id(&job)
+        };
+        assert_eq!(of("octocat"), 583_231);
+        assert_eq!(of("Mona"), of("mona"));
+        assert_ne!(of("mona"), of("lisa"));
     }
 
     #[test]

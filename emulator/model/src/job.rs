@@ -28,9 +28,9 @@ pub struct Job {
     /// The login of the person or app that started the run.
     #[serde(default = "default_actor")]
     pub actor: String,
-    /// The actor's numeric id.
-    #[serde(default = "default_actor_id")]
-    pub actor_id: u64,
+    /// The actor's numeric id; drawn from the login when it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor_id: Option<u64>,
     /// The deployment environment that the job names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub environment: Option<String>,
@@ -111,7 +111,7 @@ impl Job {
             repository,
             event,
             actor: default_actor(),
-            actor_id: default_actor_id(),
+            actor_id: None,
             environment: None,
             workflow_file: default_workflow_file(),
             workflow_name: None,
@@ -164,10 +164,6 @@ impl Default for Run {
 
 fn default_actor() -> String {
     "octocat".to_owned()
-}
-
-fn default_actor_id() -> u64 {
-    583_231
 }
 
 fn default_workflow_file() -> String {

@@ -72,8 +72,7 @@ pub(crate) async fn append(gate: &Gate, id: uuid::Uuid, repository: &Arn, mut bo
     let mut total = gate.store().uploads().append(id, repository, &[]).map_err(unknown)?;
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| {
-            // If it is gone already, all the better.
-            let _given_up = gate.store().uploads().finish(id, repository);
+            gate.store().uploads().abandon(id, repository);
             broken_off(&error)
         })?;
         if let Ok(part) = frame.into_data() {

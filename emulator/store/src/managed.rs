@@ -16,7 +16,8 @@ use crate::{Document, ManagedPolicy, PolicyVersion, UniqueId};
 /// One JSON object per line, in the order of the ARNs. Where it comes from: `data/NOTICE`.
 static DATA: &[u8] = include_bytes!("../data/aws-managed-policies.jsonl.gz");
 
-static FOUND: LazyLock<Mutex<HashMap<String, Option<Arc<ManagedPolicy>>>>> = LazyLock::new(Mutex::default);
+/// Those that were asked for. What does not exist is looked for anew each time, so that nobody can fill this.
+static FOUND: LazyLock<Mutex<HashMap<Arn, Arc<ManagedPolicy>>>> = LazyLock::new(Mutex::default);
 
 #[derive(Deserialize)]
 struct Line {
@@ -32,8 +33,12 @@ struct Line {
 /// The AWS managed policy of this ARN, in whatever partition; its version is the default one.
 #[must_use]
 pub fn aws_managed_policy(arn: &Arn) -> Option<Arc<ManagedPolicy>> {
-    let mut found = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
-    found.entry(arn.as_str().to_owned()).or_insert_with(|| read(arn).map(Arc::new)).clone()
+    let known = FOUND.lock().unwrap_or_else(PoisonError::into_inner).get(arn).cloned();
+    known.or_else(|| {
+        let policy = Arc::new(read(arn)?);
+        FOUND.lock().unwrap_or_else(PoisonError::into_inner).insert(arn.clone(), Arc::clone(&policy));
+        Some(policy)
+    })
 }
 
 fn read(arn: &Arn) -> Option<ManagedPolicy> {

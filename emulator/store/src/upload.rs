@@ -50,6 +50,14 @@ impl Uploads {
         Ok(upload.content.len() as u64)
     }
 
+    /// Forgets an upload, if there is one of this id in this repository.
+    pub fn abandon(&self, id: Uuid, repository: &Arn) {
+        let mut by_id = self.by_id.lock().unwrap_or_else(PoisonError::into_inner);
+        if by_id.get(&id).is_some_and(|upload| upload.repository == *repository) {
+            by_id.remove(&id);
+        }
+    }
+
     /// Ends an upload and hands out what was uploaded, with its SHA-256 digest.
     ///
     /// # Errors
@@ -80,6 +88,7 @@ mod tests {
         assert_eq!(uploads.append(id, &mine, b"ab"), Ok(2));
         assert_eq!(uploads.append(id, &mine, b"c"), Ok(3));
         assert_eq!(uploads.finish(id, &other), Err(UnknownUpload));
+        uploads.abandon(id, &other);
         let (digest, content) = uploads.finish(id, &mine).unwrap();
         assert_eq!(content, "abc");
         assert_eq!(digest.as_str(), "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");

@@ -18,8 +18,7 @@ pub(crate) fn job(case: &Fields<'_>, at: &Span, github: &Github, problems: &mut 
     let actor = case.find("actor").and_then(|node| actor(node, problems));
     let mut job = Job::new(repository?, event?);
     job.environment = environment;
-    if let Some(actor) = actor.filter(|actor| *actor != job.actor) {
-        job.actor_id = actor_id(&actor);
+    if let Some(actor) = actor {
         job.actor = actor;
     }
     // Each part is sound by itself; this is about how they go together.
@@ -63,16 +62,6 @@ fn actor(node: &Node, problems: &mut Problems) -> Option<String> {
     possible_with(part, &node.at, problems).then_some(actor)
 }
 
-/// The id of an actor: always the same for a login, in every letter case, with eight or nine digits as GitHub's have.
-fn actor_id(login: &str) -> u64 {
-    // FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/
-    let hash = login
-        .to_ascii_lowercase()
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
-    10_000_000 + hash % 900_000_000
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,12 +69,5 @@ mod tests {
     #[test]
     fn the_ground_on_which_parts_are_tried_is_sound() {
         assert_eq!(sound().validate(), Ok(()));
-    }
-
-    #[test]
-    fn an_actor_has_the_same_id_in_every_run() {
-        assert_eq!(actor_id("Mona"), actor_id("mona"));
-        assert_ne!(actor_id("mona"), actor_id("lisa"));
-        assert_eq!(actor_id("mona"), 406_952_448);
     }
 }
