@@ -32,7 +32,8 @@ pub(crate) fn assemble(
 /// The keys of the request itself. Also there while a trust policy is evaluated for a web identity.
 pub(crate) fn of_request(context: &mut Context, facts: &Facts, region: &Region, now: Timestamp) {
     context.set("aws:SourceIp", facts.source_ip.to_string());
-    context.set("aws:SecureTransport", facts.secure.to_string());
+    // AWS's endpoints speak TLS only, and this stands for them: over plain HTTP a policy must decide as it would there.
+    context.set("aws:SecureTransport", "true");
     context.set("aws:RequestedRegion", region.as_str());
     context.set("aws:CurrentTime", now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
     context.set("aws:EpochTime", now.as_second().to_string());
@@ -56,6 +57,12 @@ fn of_caller(context: &mut Context, caller: &Caller, world: &World) {
             context.set("aws:TokenIssueTime", session.issued.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
             if let Some(provider) = &session.federated_provider {
                 context.set("aws:FederatedProvider", provider.clone());
+            }
+            for key in &session.identity_keys {
+                match key.values.as_slice() {
+                    [single] if !key.multivalued => context.set(&key.name, single.clone()),
+                    several => context.set_all(&key.name, several.iter().cloned()),
+                }
             }
             if let Some(role) = caller.role(world) {
                 set_tags(context, "aws:PrincipalTag", &role.tags);

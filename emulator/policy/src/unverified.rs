@@ -27,6 +27,10 @@ pub(crate) static TRUST_EVERYONE: Unverified = Unverified {
     chosen: "a trust policy that names `*` lets callers of its own account in without an identity policy, and no web \
              identity",
 };
+pub(crate) static TRUST_DENY_EVERYONE: Unverified = Unverified {
+    id: "trust-deny-everyone",
+    chosen: "a Deny that names `*` in a trust policy refuses web identities too",
+};
 pub(crate) static OPERATOR_CASE: Unverified = Unverified {
     id: "operator-case",
     chosen: "the name of a condition operator is read without regard to letter case",
@@ -38,4 +42,4 @@ pub(crate) static SERVICE_EVERYONE: Unverified =
 
 /// Every such choice.
 pub static UNVERIFIED: &[&Unverified] =
-    &[&NOT_PRINCIPAL, &TRUST_EVERYONE, &OPERATOR_CASE, &ARN_STAR, &SERVICE_EVERYONE];
+    &[&NOT_PRINCIPAL, &TRUST_EVERYONE, &TRUST_DENY_EVERYONE, &OPERATOR_CASE, &ARN_STAR, &SERVICE_EVERYONE];

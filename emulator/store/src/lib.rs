@@ -23,7 +23,7 @@ pub use id::{UniqueId, random_secret};
 pub use managed::aws_managed_policy;
 pub use repository::{Image, Repository, RepositoryKey, TagMutability};
 pub use seal::{Broken, Seal};
-pub use session::{Session, SessionPolicy};
+pub use session::{IdentityKey, Session, SessionPolicy};
 pub use store::{Change, MemoryStore, Store, write};
 pub use upload::{UnknownUpload, Uploads};
 pub use world::{Account, World};

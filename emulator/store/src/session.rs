@@ -24,6 +24,8 @@ pub struct Session {
     pub expires: Timestamp,
     /// The ARN of the provider whose token it was made from.
     pub federated_provider: Option<String>,
+    /// The condition keys of the provider's token that stay with the session.
+    pub identity_keys: Vec<IdentityKey>,
     /// Session tags, which stand above the role's own tags.
     pub tags: Vec<(String, String)>,
     /// The keys of the tags that go on into sessions made from this one.
@@ -32,6 +34,17 @@ pub struct Session {
     pub source_identity: Option<String>,
     /// Policies that limit it; none means that nothing does.
     pub policies: Vec<SessionPolicy>,
+}
+
+/// A condition key that a session has from the token it was made of, such as `token.actions.githubusercontent.com:sub`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdentityKey {
+    /// The whole key.
+    pub name: String,
+    /// Its values.
+    pub values: Vec<String>,
+    /// Whether it may have several.
+    pub multivalued: bool,
 }
 
 /// A policy that was given when a session was made.

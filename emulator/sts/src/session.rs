@@ -3,7 +3,7 @@
 use portcullis_gate::Call;
 use portcullis_model::{Arn, Cause, Duration, Timestamp};
 use portcullis_policy::{DocumentKind, check_on_write};
-use portcullis_store::{Role, Session, SessionPolicy, UniqueId, World, random_secret};
+use portcullis_store::{IdentityKey, Role, Session, SessionPolicy, UniqueId, World, random_secret};
 use portcullis_wire::{Fault, INTERNAL_FAILURE};
 use serde::Serialize;
 
@@ -18,6 +18,7 @@ pub(crate) struct Grant<'a> {
     pub(crate) session_name: &'a str,
     pub(crate) seconds: u32,
     pub(crate) federated_provider: Option<String>,
+    pub(crate) identity_keys: Vec<IdentityKey>,
     pub(crate) tags: Vec<(String, String)>,
     pub(crate) transitive_tag_keys: Vec<String>,
     pub(crate) source_identity: Option<String>,
@@ -109,6 +110,7 @@ pub(crate) fn issue(grant: Grant<'_>, call: &Call<'_>) -> Result<(AssumedRoleUse
         issued,
         expires,
         federated_provider: grant.federated_provider,
+        identity_keys: grant.identity_keys,
         tags: grant.tags,
         transitive_tag_keys: grant.transitive_tag_keys,
         source_identity: grant.source_identity,

@@ -13,9 +13,11 @@ mod compare;
 mod event;
 mod explain;
 mod prepare;
+mod resolve;
 mod run;
 mod steps;
 
 pub use event::{Broken, CaseReport, Denied, ElementPlace, Event, Outcome, Reached, Summary};
 pub use prepare::{NoSuchFolder, Prepared, RunError, Selection, prepare};
+pub use resolve::UnresolvedReference;
 pub use run::{Limits, run};

@@ -5,7 +5,7 @@ use miette::{Diagnostic, NamedSource, SourceSpan};
 use portcullis_scenario::{Case, Scenario, ScenarioErrors};
 use portcullis_terraform::{Configuration, Options, TerraformError};
 
-use crate::backend::BackendError;
+use crate::{backend::BackendError, resolve::UnresolvedReference};
 
 /// What is run.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +26,8 @@ pub struct Prepared {
 #[derive(Debug)]
 pub(crate) struct PreparedScenario {
     pub(crate) scenario: Scenario,
+    /// The scenario file's name and text, for errors that point into it.
+    pub(crate) source: NamedSource<String>,
     pub(crate) infra: Vec<Configuration>,
     pub(crate) cases: Vec<Case>,
     /// The position of its first case among all selected ones.
@@ -41,6 +43,7 @@ pub enum RunError {
     NoSuchPath(Utf8PathBuf),
     /// A file cannot be read.
     #[error("`{path}` cannot be read: {why}")]
+    #[diagnostic(help("it must be text in UTF-8 that you may read"))]
     Unreadable {
         /// The file.
         path: Utf8PathBuf,
@@ -68,6 +71,10 @@ pub enum RunError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Scenario(#[from] ScenarioErrors),
+    /// A scenario refers to something that was not applied.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Unresolved(Box<UnresolvedReference>),
     /// A Terraform folder is wrong.
     #[error(transparent)]
     #[diagnostic(transparent)]
@@ -80,7 +87,7 @@ pub enum RunError {
 
 /// A scenario names a Terraform folder that does not exist.
 #[derive(Debug, thiserror::Error, Diagnostic)]
-#[error("the folder `{folder}` does not exist")]
+#[error("{}", if folder.exists() { format!("`{folder}` is not a folder") } else { format!("the folder `{folder}` does not exist") })]
 #[diagnostic(help("give the folder that holds the `.tf` files, seen from the folder of the scenario file"))]
 pub struct NoSuchFolder {
     folder: Utf8PathBuf,
@@ -120,7 +127,8 @@ pub fn prepare(selection: &Selection) -> Result<Prepared, RunError> {
         let cases: Vec<Case> = scenario.cases.iter().filter(is_selected).cloned().collect();
         if !cases.is_empty() {
             let count = cases.len();
-            scenarios.push(PreparedScenario { scenario, infra, cases, first });
+            let source = NamedSource::new(file.as_str(), text);
+            scenarios.push(PreparedScenario { scenario, source, infra, cases, first });
             first += count;
         }
     }

@@ -15,6 +15,7 @@ use crate::{
     case::{self, Shared},
     event::{Broken, CaseReport, Denied, Event, Outcome, Summary},
     prepare::{Prepared, PreparedScenario, RunError},
+    resolve,
 };
 
 /// How a run uses the machine, and when it stops early.
@@ -74,6 +75,7 @@ async fn run_scenario(
             };
         }
     };
+    resolve::check(prepared, &world)?;
     let (scenario, resources) = (prepared.scenario.title.clone(), world.resources());
     tell(events, Event::Applied { scenario, resources, took: begun.elapsed() });
 

@@ -103,6 +103,7 @@ impl Account {
             issued: now,
             expires: now.checked_add(portcullis_model::Duration::from_hours(1)).unwrap(),
             federated_provider: None,
+            identity_keys: Vec::new(),
             tags: Vec::new(),
             transitive_tag_keys: Vec::new(),
             source_identity: None,

@@ -44,6 +44,13 @@ pub(super) fn warnings(question: &Question<'_>, layers: &Layers<'_>) -> Vec<Stri
             };
             warnings.push(format!("policy `{}`: {}: {}", named.name, statement.pointer, rests_on.warning()));
         }
+        let web_identity = matches!(question.request.principal, Principal::Federated(_));
+        for (statement, named_as) in applying(question, layer, named, Effect::Deny) {
+            if layer == Layer::Trust && web_identity && named_as == super::NamedAs::Everyone {
+                let rests_on = unverified::TRUST_DENY_EVERYONE.warning();
+                warnings.push(format!("policy `{}`: {}: {rests_on}", named.name, statement.pointer));
+            }
+        }
     }
     warnings
 }

@@ -29,7 +29,7 @@ impl Question<'_> {
     pub(crate) fn named(&self, element: &PrincipalElement, effect: Effect, layer: Layer) -> Option<NamedAs> {
         let best = element.entries.iter().filter_map(|entry| self.named_by(entry, layer)).max();
         if !element.negated {
-            return best;
+            return best.or_else(|| self.refused_with_everyone(element, effect, layer));
         }
         // Documented: such a Deny refuses everyone who has a permissions boundary, whatever it lists.
         if effect == Effect::Deny && self.bounded {
@@ -52,6 +52,14 @@ impl Question<'_> {
             _ => best.is_some(),
         };
         (!spared).then_some(NamedAs::Everyone)
+    }
+
+    /// A Deny for everyone in a trust policy also refuses web identities, whom an Allow for everyone does not let in: the
+    /// recordings have the Allow only, and of the two readings of a Deny this one lets nobody in by mistake.
+    fn refused_with_everyone(&self, element: &PrincipalElement, effect: Effect, layer: Layer) -> Option<NamedAs> {
+        let everyone = element.entries.iter().any(|entry| matches!(entry.form, PrincipalForm::Everyone));
+        let web_identity = matches!(self.request.principal, Principal::Federated(_));
+        (everyone && web_identity && effect == Effect::Deny && layer == Layer::Trust).then_some(NamedAs::Everyone)
     }
 
     fn named_by(&self, entry: &PrincipalEntry, layer: Layer) -> Option<NamedAs> {

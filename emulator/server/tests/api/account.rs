@@ -130,6 +130,7 @@ impl Account {
             issued: now,
             expires: now.checked_add(Duration::from_hours(1)).unwrap(),
             federated_provider: None,
+            identity_keys: Vec::new(),
             tags: Vec::new(),
             transitive_tag_keys: Vec::new(),
             source_identity: None,

@@ -141,7 +141,8 @@ async fn what_is_known_of_request_caller_and_resource_reaches_conditions() {
     let conditions = [
         (json!({"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}), true),
         (json!({"IpAddress": {"aws:SourceIp": "198.51.100.0/24"}}), false),
-        (json!({"Bool": {"aws:SecureTransport": "true"}}), false),
+        (json!({"Bool": {"aws:SecureTransport": "true"}}), true),
+        (json!({"Bool": {"aws:SecureTransport": "false"}}), false),
         (json!({"StringEquals": {"aws:RequestedRegion": "ap-northeast-1"}}), true),
         (json!({"StringEquals": {"aws:UserAgent": "a client"}}), true),
         (

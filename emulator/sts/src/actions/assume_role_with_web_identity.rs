@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use portcullis_gate::{Action, Call, Judgement, Permission};
 use portcullis_model::{Arn, Cause};
 use portcullis_policy::{Layers, NamedPolicy, Principal, Request, ResourcePolicy, denial_sentence, evaluate};
-use portcullis_store::{OidcProvider, Role, SessionPolicy, World};
+use portcullis_store::{IdentityKey, OidcProvider, Role, SessionPolicy, World};
 use portcullis_wire::Fault;
 use serde::{Deserialize, Serialize};
 
@@ -87,6 +87,7 @@ impl Action for AssumeRoleWithWebIdentity {
             session_name: &input.role_session_name,
             seconds: session::duration(input.duration_seconds, &role)?,
             federated_provider: Some(provider.arn.to_string()),
+            identity_keys: identity_keys(&verified, &provider),
             tags: verified.session_tags().to_vec(),
             transitive_tag_keys: verified.transitive_tag_keys().to_vec(),
             source_identity: verified.source_identity().map(str::to_owned),
@@ -194,6 +195,13 @@ impl PolicyDescriptor {
     fn arn(&self) -> &str {
         self.arn.as_deref().unwrap_or_default()
     }
+}
+
+/// The keys that AWS documents as available in the session: of the token's claims these three, and none that only GitHub
+/// has. No recording shows it: `unverified`.
+fn identity_keys(verified: &Verified, provider: &OidcProvider) -> Vec<IdentityKey> {
+    let keys = token::condition_keys(verified, &provider.url, &["aud", "sub", "amr"]);
+    keys.into_iter().map(|(name, values, multivalued)| IdentityKey { name, values, multivalued }).collect()
 }
 
 /// In percent of what a session may carry. Observed: about 25 without policies or tags, growing slowly with the subject.

@@ -24,7 +24,7 @@ pub(super) fn tell(page: &mut Page, verdict: Verdict, reason: &Reason, place: Op
     if reason.policy.is_some() {
         page.paragraph(4, &Phrase::plain(&subject(verdict, reason)));
     }
-    page.paragraph(4, &Phrase::of(Tone::Strong, &sentence(reason)));
+    page.paragraph(4, &Phrase::of(Tone::Strong, &sentence(verdict, reason)));
     let action = is_action(reason);
     let wanted = match (is_negated(reason), action) {
         (true, _) => "excludes",
@@ -35,7 +35,9 @@ pub(super) fn tell(page: &mut Page, verdict: Verdict, reason: &Reason, place: Op
     if !reason.wanted.is_empty() {
         let seen = reason.seen.as_deref().unwrap_or_default();
         compare(page, wanted, &reason.wanted, if action { "asked" } else { "seen" }, Some(seen));
-        mark_difference(page, reason);
+        if verdict != Verdict::ExplicitDeny {
+            mark_difference(page, reason);
+        }
     }
     if let Some(place) = place {
         source::show(page, 4, place);
@@ -123,10 +125,13 @@ fn subject(verdict: Verdict, reason: &Reason) -> String {
     }
 }
 
-/// What failed, in a few words. The reason's own sentence is told when it says more than the rows with the values.
-fn sentence(reason: &Reason) -> String {
+/// What failed, or for a Deny what held, in a few words. The reason's own sentence is told when it says more than the rows with the values.
+fn sentence(verdict: Verdict, reason: &Reason) -> String {
     let element = reason.element.as_deref();
     match (&reason.operator, &reason.key) {
+        (Some(operator), Some(key)) if verdict == Verdict::ExplicitDeny => {
+            format!("{operator} on {key} held, so this Deny applies")
+        }
         _ if !only_compares(reason) => reason.text.clone(),
         (Some(operator), Some(key)) if is_negated(reason) => format!("{operator} on {key} did not hold"),
         (Some(operator), Some(key)) => format!("{operator} on {key} did not match"),

@@ -213,7 +213,8 @@ pub(crate) fn denied_by_statement() -> CaseReport {
     let pointer = "/Statement/1";
     let reason = json!({
         "layer": "identity", "policy": format!("{ROLE}#freeze"), "statement": { "sid": "Freeze", "index": 1 },
-        "pointer": pointer, "text": "statement `Freeze` denies `ecr:PutImage`",
+        "pointer": pointer, "element": "Condition", "operator": "Bool", "key": "aws:PrincipalTag/frozen",
+        "wanted": ["true"], "seen": ["true"], "text": "statement `Freeze` denies `ecr:PutImage`: `true` is `true`",
     });
     let warning = "policy `freeze`: /Statement/1: the release freeze rests on unverified behaviour";
     let mut record = registry(
