@@ -27,11 +27,10 @@ fn a_run_ends_with_0_when_every_verdict_is_as_expected() {
     let output = test(&seed(), &[".", "--filter", "letter case"]);
     assert_eq!(output.status.code(), Some(0));
     let text = String::from_utf8(output.stdout).unwrap();
-    insta::with_settings!({filters => vec![
-        (r"\d+(\.\d+)? m?s", "TIME"),
-        (r" +TIME", " TIME"),
-        (r"localhost:\d+", "localhost:PORT"),
-    ]}, { insta::assert_snapshot!(text); });
+    // The width of the table goes with how long the cases took; what follows it does not.
+    let (table, rest) = text.split_once("\n\n").unwrap();
+    assert!(table.contains("assume-role ✗") && table.contains("as expected"), "{table}");
+    insta::with_settings!({filters => vec![(r"\d+(\.\d+)? m?s\b", "TIME")]}, { insta::assert_snapshot!(rest); });
 }
 
 #[test]
