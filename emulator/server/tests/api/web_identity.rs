@@ -235,6 +235,26 @@ async fn a_session_policy_without_arn_is_refused() {
     assert!(answer.status >= 400, "{}", answer.text());
 }
 
+/// A Deny on the token's subject or audience also holds in the session that was made of the token.
+#[tokio::test]
+async fn subject_and_audience_of_the_token_stay_with_the_session() {
+    let conditions = [
+        (json!({"StringEquals": {"issuer.example.com:sub": "ci"}}), true),
+        (json!({"StringEquals": {"issuer.example.com:aud": "sts.amazonaws.com"}}), true),
+        (json!({"StringEquals": {"issuer.example.com:sub": "another"}}), false),
+    ];
+    for (condition, holds) in conditions {
+        let account = trusting().await;
+        let mut policy = allow(&["ecr:DescribeRepositories"], "*");
+        let denied = json!({"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": condition});
+        policy["Statement"].as_array_mut().unwrap().push(denied);
+        account.put_role_policy("deploy", &policy).await;
+        let session = credentials(&assume_with(&account, json!({})).await);
+        let answer = account.call(&session, "ecr:DescribeRepositories", json!({})).await;
+        assert_eq!(answer.status != 200, holds, "{condition}: {}", answer.text());
+    }
+}
+
 #[tokio::test]
 async fn tags_and_a_source_identity_need_permissions_of_their_own_and_stay_with_the_session() {
     let account = trusting().await;
