@@ -46,6 +46,21 @@ fn a_path_that_leads_nowhere_is_wrong_input() {
     insta::assert_snapshot!(told(&output));
 }
 
+/// Following the links would lead round and round, in more ways than could ever be tried.
+#[cfg(unix)]
+#[test]
+fn folders_that_link_back_to_themselves_are_searched_once() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a", "b"] {
+        let inner = folder.path().join(name);
+        std::fs::create_dir(&inner).unwrap();
+        std::os::unix::fs::symlink("..", inner.join("up")).unwrap();
+    }
+    let output = portcullis(folder.path(), &["test", "."]);
+    assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+    assert!(told(&output).contains("there is no scenario in `.`"), "{}", told(&output));
+}
+
 #[test]
 fn a_filter_that_fits_no_case_is_wrong_input() {
     let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/seed");

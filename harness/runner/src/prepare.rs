@@ -203,17 +203,16 @@ fn files(paths: &[Utf8PathBuf]) -> Result<Vec<Utf8PathBuf>, RunError> {
 fn search(folder: &Utf8Path, files: &mut Vec<Utf8PathBuf>) -> Result<(), RunError> {
     let unreadable = |why: std::io::Error| RunError::Unreadable { path: folder.to_owned(), why: why.to_string() };
     let entries = folder.read_dir_utf8().map_err(unreadable)?;
-    let mut entries: Vec<Utf8PathBuf> = entries
-        .map(|entry| entry.map(|entry| entry.path().to_owned()))
-        .collect::<Result<_, _>>()
-        .map_err(unreadable)?;
-    entries.sort();
+    let mut entries = entries.collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
+    entries.sort_by(|a, b| a.file_name().cmp(b.file_name()));
     for entry in entries {
-        let name = entry.file_name().unwrap_or_default();
-        if entry.is_dir() && !name.starts_with('.') {
-            search(&entry, files)?;
-        } else if entry.is_file() && is_scenario(name) {
-            files.push(entry);
+        let (path, name) = (entry.path().to_owned(), entry.file_name());
+        // A link to a folder is not followed: it may lead back to where we come from.
+        let is_folder = entry.file_type().map_err(unreadable)?.is_dir();
+        if is_folder && !name.starts_with('.') {
+            search(&path, files)?;
+        } else if path.is_file() && is_scenario(name) {
+            files.push(path);
         }
     }
     Ok(())
