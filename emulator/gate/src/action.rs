@@ -76,8 +76,11 @@ impl From<Check> for Permission {
 }
 
 /// An [`Action`] whose input and output are JSON: what the gate's loop works with.
+///
+/// Sealed: an `Action` is the only way to become one, so that nothing is registered that does not declare its
+/// permission, and nothing runs before that permission was judged.
 #[async_trait]
-pub trait AnyAction: Send + Sync {
+pub trait AnyAction: sealed::Sealed + Send + Sync {
     /// The operation's name in the API model.
     fn name(&self) -> &'static str;
 
@@ -87,6 +90,11 @@ pub trait AnyAction: Send + Sync {
     ///
     /// What AWS would refuse with: no permission, or what the action itself refuses.
     async fn judge_and_run(&self, input: serde_json::Value, call: &Call<'_>) -> Result<serde_json::Value, Fault>;
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl<A: super::Action> Sealed for A {}
 }
 
 #[async_trait]

@@ -9,7 +9,11 @@ use portcullis_model::{AccountId, Arn, Region};
 use portcullis_policy::{Context, Decision, Request};
 use portcullis_wire::{Fault, Service};
 
-use crate::{Caller, Check, Gate, Judgement, context, faults};
+use crate::{
+    Caller, Check, Gate, Judgement, WebIdentity,
+    context::{self, Asked},
+    faults,
+};
 
 /// What is known of a request besides its content.
 #[derive(Clone, Debug)]
@@ -114,7 +118,18 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Keeps a judgement for the journal: for actions that judge by rules of their own, as web identity does.
+    /// Judges a web identity that wants to become a role.
+    ///
+    /// STS tells it nothing of the reasons: they go to the journal.
+    #[must_use]
+    pub fn lets_in(&self, ask: &WebIdentity<'_>) -> bool {
+        let judgement = self.gate.judge_web_identity(ask, self.facts, &self.region);
+        let allowed = judgement.decision.is_allowed();
+        self.remember(judgement);
+        allowed
+    }
+
+    /// Keeps a judgement for the journal.
     pub fn remember(&self, judgement: Judgement) {
         let Judgement { request, decision, .. } = judgement;
         let Request { principal, action, resource, .. } = request;
@@ -126,8 +141,17 @@ impl<'a> Call<'a> {
     /// Adds the condition keys that every request has, such as `aws:SourceIp`, and those of the resource, such as
     /// `aws:ResourceTag/…`: for actions that judge by rules of their own.
     pub fn add_general_keys(&self, context: &mut Context, resource: &Arn) {
-        context::of_request(context, self.facts, &self.region, self.gate.clock().now());
-        context::of_resource(context, resource.as_str(), &self.gate.store().world());
+        let world = self.gate.store().world();
+        let asked = Asked {
+            caller: &self.caller,
+            resource: resource.as_str(),
+            owner: resource.account(),
+            facts: self.facts,
+            region: &self.region,
+            now: self.gate.clock().now(),
+            world: &world,
+        };
+        context::around(context, &asked);
     }
 
     pub(crate) fn into_judged(self) -> Option<Judged> {

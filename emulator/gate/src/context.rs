@@ -1,25 +1,64 @@
-//! The condition keys that every request has: of the caller, of the request, of the resource.
+//! The condition keys that a request has by itself: of the caller, of the request, of the resource.
 //!
-//! AWS: "AWS global condition context keys", and section 1.8 of "IAM and STS condition context keys" for sessions.
+//! Three tables, a row for each key with its source. A key that is not here is missing from every request, unless the
+//! action brings it ([`Check::context`](crate::Check)) or the token of a web identity gives it. AWS's list: "AWS global
+//! condition context keys" in the IAM User Guide.
 
-use portcullis_model::{Arn, Region, Timestamp};
+mod of_caller;
+mod of_request;
+mod of_resource;
+
+use portcullis_model::{AccountId, Region, Timestamp};
 use portcullis_policy::Context;
-use portcullis_store::{Tag, World};
+use portcullis_store::World;
 
 use crate::{Caller, Check, Facts};
 
-pub(crate) fn assemble(
-    caller: &Caller,
-    check: &Check,
-    facts: &Facts,
-    region: &Region,
-    now: Timestamp,
-    world: &World,
-) -> Context {
+/// What the values of condition keys come from.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    pub(crate) caller: &'a Caller,
+    /// The resource's ARN, or `*`.
+    pub(crate) resource: &'a str,
+    /// Whose it is.
+    pub(crate) owner: Option<AccountId>,
+    pub(crate) facts: &'a Facts,
+    pub(crate) region: &'a Region,
+    pub(crate) now: Timestamp,
+    pub(crate) world: &'a World,
+}
+
+/// A condition key that the gate supplies.
+#[derive(Debug)]
+pub struct ConditionKey {
+    /// Its name; `…/*` where the rest is a tag's key, `<provider>:*` where it is a claim.
+    pub name: &'static str,
+    /// When it is there, and with what.
+    pub when: &'static str,
+    /// Where that is known from.
+    pub source: &'static str,
+    value: fn(&Asked<'_>) -> Value,
+}
+
+/// What a key has in one request.
+enum Value {
+    Absent,
+    One(String),
+    Several(Vec<String>),
+    /// Keys with the prefix of the row's name, and their values.
+    Each(Vec<(String, Value)>),
+}
+
+/// Every condition key that the gate supplies, for documentation.
+pub fn condition_keys() -> impl Iterator<Item = &'static ConditionKey> {
+    of_caller::KEYS.iter().chain(of_request::KEYS).chain(of_resource::KEYS)
+}
+
+/// The context of one action on one resource. What the action knows better stands above what the gate supplies.
+pub(crate) fn assemble(asked: &Asked<'_>, check: &Check) -> Context {
     let mut context = Context::new();
-    of_request(&mut context, facts, region, now);
-    of_caller(&mut context, caller, world);
-    of_resource(&mut context, &check.resource, world);
+    supply(&mut context, of_caller::KEYS, asked);
+    around(&mut context, asked);
     for (key, values) in &check.context {
         match values.as_slice() {
             [single] if !is_multivalued(key) => context.set(key, single.clone()),
@@ -29,78 +68,40 @@ pub(crate) fn assemble(
     context
 }
 
-/// The keys of the request itself. Also there while a trust policy is evaluated for a web identity.
-pub(crate) fn of_request(context: &mut Context, facts: &Facts, region: &Region, now: Timestamp) {
-    context.set("aws:SourceIp", facts.source_ip.to_string());
-    // AWS's endpoints speak TLS only, and this stands for them: over plain HTTP a policy must decide as it would there.
-    context.set("aws:SecureTransport", "true");
-    context.set("aws:RequestedRegion", region.as_str());
-    context.set("aws:CurrentTime", now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
-    context.set("aws:EpochTime", now.as_second().to_string());
-    context.set("aws:ViaAWSService", "false");
-    if let Some(agent) = &facts.user_agent {
-        context.set("aws:UserAgent", agent.clone());
+/// The keys of request and resource: they are also there while a trust policy judges a web identity, whose own keys its
+/// token gives.
+pub(crate) fn around(context: &mut Context, asked: &Asked<'_>) {
+    supply(context, of_request::KEYS, asked);
+    supply(context, of_resource::KEYS, asked);
+}
+
+fn supply(context: &mut Context, keys: &[ConditionKey], asked: &Asked<'_>) {
+    for key in keys {
+        set(context, key.name, (key.value)(asked));
     }
 }
 
-fn of_caller(context: &mut Context, caller: &Caller, world: &World) {
-    let (Some(arn), Some(account), Some(user_id)) = (caller.arn(), caller.account(), caller.user_id()) else {
-        return;
-    };
-    context.set("aws:PrincipalAccount", account.as_str());
-    context.set("aws:userid", user_id);
-    context.set("aws:PrincipalIsAWSService", "false");
-    match caller {
-        Caller::Session(session) => {
-            context.set("aws:PrincipalArn", session.role_arn.as_str());
-            context.set("aws:PrincipalType", "AssumedRole");
-            context.set("aws:TokenIssueTime", session.issued.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
-            if let Some(provider) = &session.federated_provider {
-                context.set("aws:FederatedProvider", provider.clone());
-            }
-            for key in &session.identity_keys {
-                match key.values.as_slice() {
-                    [single] if !key.multivalued => context.set(&key.name, single.clone()),
-                    several => context.set_all(&key.name, several.iter().cloned()),
-                }
-            }
-            if let Some(role) = caller.role(world) {
-                set_tags(context, "aws:PrincipalTag", &role.tags);
-            }
-            // A session tag hides the role's tag of the same key; key names have no letter case.
-            for (key, value) in &session.tags {
-                context.set(&format!("aws:PrincipalTag/{key}"), value.clone());
-            }
-            if let Some(identity) = &session.source_identity {
-                context.set("aws:SourceIdentity", identity.clone());
+fn set(context: &mut Context, name: &str, value: Value) {
+    match value {
+        Value::Absent => {}
+        Value::One(value) => context.set(name, value),
+        Value::Several(values) => context.set_all(name, values),
+        Value::Each(keys) => {
+            for (key, value) in keys {
+                set(context, &key, value);
             }
         }
-        Caller::Root { .. } => {
-            context.set("aws:PrincipalArn", arn.as_str());
-            context.set("aws:PrincipalType", "Account");
-        }
-        Caller::Anonymous => {}
     }
 }
 
-/// The keys of the resource: whose it is, and its tags.
-pub(crate) fn of_resource(context: &mut Context, resource: &str, world: &World) {
-    let Ok(arn) = resource.parse::<Arn>() else { return };
-    if let Some(account) = arn.account() {
-        context.set("aws:ResourceAccount", account.as_str());
+impl Value {
+    fn of(value: Option<impl Into<String>>) -> Self {
+        value.map_or(Self::Absent, |value| Self::One(value.into()))
     }
-    if let Some(repository) = world.repository_by_arn(&arn) {
-        set_tags(context, "aws:ResourceTag", &repository.tags);
-        set_tags(context, "ecr:ResourceTag", &repository.tags);
-    } else if let Some(role) = world.role_by_arn(&arn) {
-        set_tags(context, "aws:ResourceTag", &role.tags);
-        set_tags(context, "iam:ResourceTag", &role.tags);
-    }
-}
 
-fn set_tags(context: &mut Context, prefix: &str, tags: &[Tag]) {
-    for tag in tags {
-        context.set(&format!("{prefix}/{}", tag.key), tag.value.clone());
+    fn tags<'a>(prefix: &str, tags: impl IntoIterator<Item = (&'a String, &'a String)>) -> Self {
+        let key = |(key, value): (&String, &String)| (format!("{prefix}/{key}"), Self::One(value.clone()));
+        Self::Each(tags.into_iter().map(key).collect())
     }
 }
 
@@ -108,3 +109,6 @@ fn set_tags(context: &mut Context, prefix: &str, tags: &[Tag]) {
 fn is_multivalued(key: &str) -> bool {
     key.eq_ignore_ascii_case("aws:TagKeys") || key.eq_ignore_ascii_case("sts:TransitiveTagKeys")
 }
+
+#[cfg(test)]
+mod tests;

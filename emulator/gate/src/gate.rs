@@ -4,11 +4,12 @@ use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 use portcullis_model::{AccountId, Arn, Clock, Partition, Region};
-use portcullis_policy::{Decision, Request, denial_sentence, evaluate};
-use portcullis_store::Store;
+use portcullis_policy::{Context, Decision, Principal, Request, denial_sentence, evaluate};
+use portcullis_store::{Role, Store};
 
 use crate::{
-    Caller, Check, Facts, Journal, context,
+    Caller, Check, Facts, Journal,
+    context::{self, Asked},
     layers::{self, Policies},
 };
 
@@ -54,6 +55,19 @@ pub struct Judgement {
     pub decision: Decision,
     /// The sentence that AWS prints, when it is not allowed.
     pub denial: Option<String>,
+}
+
+/// A web identity at the door of a role.
+#[derive(Clone, Copy, Debug)]
+pub struct WebIdentity<'a> {
+    /// Whose token it has.
+    pub provider: &'a Arn,
+    /// Which role it wants to become.
+    pub role: &'a Role,
+    /// `sts:AssumeRoleWithWebIdentity`, and what comes with it: `sts:TagSession`, `sts:SetSourceIdentity`.
+    pub action: &'static str,
+    /// The condition keys that the token and the call give.
+    pub keys: &'a Context,
 }
 
 impl Gate {
@@ -114,18 +128,44 @@ impl Gate {
     /// Judges one action on one resource by every policy that applies to caller and resource.
     pub fn judge(&self, caller: &Caller, check: &Check, facts: &Facts, region: &Region) -> Judgement {
         let world = self.store.world();
+        let owner = check.resource_account.or_else(|| owner(check, caller));
+        let resource = &check.resource;
+        let asked = Asked { caller, resource, owner, facts, region, now: self.clock.now(), world: &world };
         let request = Request {
             principal: caller.principal(),
             action: check.action.to_owned(),
-            resource: check.resource.clone(),
-            resource_account: check.resource_account.or_else(|| owner(check, caller)),
-            context: context::assemble(caller, check, facts, region, self.clock.now(), &world),
+            resource: resource.clone(),
+            resource_account: owner,
+            context: context::assemble(&asked, check),
         };
-        let policies = Policies::collect(caller, &check.resource, &world);
-        let decision = evaluate(&request, &policies.layers());
-        let denial = (!decision.is_allowed()).then(|| sentence(&request, &decision));
-        Judgement { request, decision, denial }
+        decide(request, &Policies::collect(caller, check.action, resource, owner, &world))
     }
+
+    /// Judges a web identity of this provider that wants to become a role: by the role's trust policy and the resource
+    /// control policies of its account. The keys are those that its token gives.
+    pub fn judge_web_identity(&self, ask: &WebIdentity<'_>, facts: &Facts, region: &Region) -> Judgement {
+        let world = self.store.world();
+        let (role, owner) = (ask.role, ask.role.arn.account());
+        let (caller, resource) = (&Caller::Anonymous, role.arn.as_str());
+        let asked = Asked { caller, resource, owner, facts, region, now: self.clock.now(), world: &world };
+        let mut context = ask.keys.clone();
+        context::around(&mut context, &asked);
+        let request = Request {
+            principal: Principal::Federated(ask.provider.to_string()),
+            action: ask.action.to_owned(),
+            resource: resource.to_owned(),
+            resource_account: owner,
+            context,
+        };
+        decide(request, &Policies::of_trust(role, &world))
+    }
+}
+
+/// The one place where policies decide over a request.
+fn decide(request: Request, policies: &Policies) -> Judgement {
+    let decision = evaluate(&request, &policies.layers());
+    let denial = (!decision.is_allowed()).then(|| sentence(&request, &decision));
+    Judgement { request, decision, denial }
 }
 
 /// AWS's sentence. Observed: it names the managed policy that denies, and none for an inline policy, which has no ARN.

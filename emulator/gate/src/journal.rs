@@ -1,8 +1,14 @@
 //! The decision journal: what was asked, decided and answered, the newest last, in a ring of fixed size.
+//!
+//! It holds the newest 10,000 records and 64 MiB of text at most; whichever is reached first, the oldest records make
+//! room. A single record is cut down to less than 320 KiB, so that no request, however large, drives out more than a
+//! few others.
+
+mod cut;
 
 use std::{
     collections::VecDeque,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use portcullis_model::Timestamp;
@@ -10,7 +16,13 @@ use portcullis_policy::{Decision, Principal, Record, Refusal, Verdict};
 use portcullis_wire::Fault;
 
 /// How many records are kept.
-const CAPACITY: usize = 10_000;
+pub const JOURNAL_RECORDS: usize = 10_000;
+
+/// How many bytes of text are kept in all records together.
+pub const JOURNAL_BYTES: usize = 64 * 1024 * 1024;
+
+/// No record is larger.
+const LARGEST: usize = 320 * 1024;
 
 /// Remembers the newest requests.
 #[derive(Debug, Default)]
@@ -21,7 +33,15 @@ pub struct Journal {
 #[derive(Debug, Default)]
 struct Ring {
     written: u64,
-    records: VecDeque<Record>,
+    bytes: usize,
+    /// Shared, so that readers copy them after they have let go of the ring.
+    records: VecDeque<Kept>,
+}
+
+#[derive(Debug)]
+struct Kept {
+    record: Arc<Record>,
+    bytes: usize,
 }
 
 /// What a service says of a request that it answered.
@@ -48,16 +68,35 @@ pub struct Entry {
 /// Which records are asked for. What is absent does not matter.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Allowed or refused: a record without a decision counts by its answer.
-    pub allowed: Option<bool>,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
     /// The caller's ARN.
     pub principal: Option<String>,
     /// The IAM action, without regard to case.
     pub action: Option<String>,
+    /// `sts`, `iam`, `ecr` or `registry`.
+    pub service: Option<String>,
+    /// Only records with a higher number.
+    pub since: Option<u64>,
+    /// Only the newest that many of those that are let through.
+    pub limit: Option<usize>,
+}
+
+/// How a request ended, as a filter asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was not refused; one that no policy was asked about counts too.
+    Allowed,
+    /// It was refused, by whatever.
+    Denied,
+    /// A statement denied it.
+    ExplicitDeny,
+    /// No statement allowed it.
+    ImplicitDeny,
 }
 
 impl Journal {
-    /// Writes a record; the oldest one is dropped when the ring is full.
+    /// Writes a record; the oldest ones are dropped when the ring is full.
     pub fn write(&self, at: Timestamp, entry: Entry) {
         let refusal = entry.fault.map(|fault| Refusal {
             status: fault.status,
@@ -65,10 +104,8 @@ impl Journal {
             message: fault.message,
             cause: fault.cause.map(|cause| *cause),
         });
-        let mut ring = self.ring.lock().unwrap_or_else(PoisonError::into_inner);
-        ring.written += 1;
-        let record = Record {
-            number: ring.written,
+        let mut record = Record {
+            number: 0,
             request_id: entry.request_id,
             at,
             service: entry.service,
@@ -79,36 +116,82 @@ impl Journal {
             decision: entry.decision,
             refusal,
         };
-        if ring.records.len() == CAPACITY {
-            ring.records.pop_front();
+        cut::down(&mut record);
+        let bytes = size(&record);
+        let mut ring = self.ring.lock().unwrap_or_else(PoisonError::into_inner);
+        ring.written += 1;
+        record.number = ring.written;
+        ring.bytes += bytes;
+        ring.records.push_back(Kept { record: Arc::new(record), bytes });
+        while ring.records.len() > JOURNAL_RECORDS || ring.bytes > JOURNAL_BYTES {
+            let Some(oldest) = ring.records.pop_front() else { break };
+            ring.bytes -= oldest.bytes;
         }
-        ring.records.push_back(record);
     }
 
     /// Forgets all records. Numbers go on, so that a reader notices.
     pub fn clear(&self) {
-        self.ring.lock().unwrap_or_else(PoisonError::into_inner).records.clear();
+        let mut ring = self.ring.lock().unwrap_or_else(PoisonError::into_inner);
+        ring.records.clear();
+        ring.bytes = 0;
     }
 
     /// The records that the filter lets through, the oldest first.
     #[must_use]
     pub fn records(&self, filter: &Filter) -> Vec<Record> {
         let ring = self.ring.lock().unwrap_or_else(PoisonError::into_inner);
-        ring.records.iter().filter(|record| filter.lets_through(record)).cloned().collect()
+        let newest_first = ring.records.iter().rev().map(|kept| &kept.record);
+        let limit = filter.limit.unwrap_or(usize::MAX);
+        let mut found: Vec<Arc<Record>> =
+            newest_first.filter(|record| filter.lets_through(record)).take(limit).cloned().collect();
+        drop(ring);
+        found.reverse();
+        found.into_iter().map(|record| record.as_ref().clone()).collect()
     }
 }
 
 impl Filter {
     fn lets_through(&self, record: &Record) -> bool {
-        let allowed = record.refusal.is_none()
-            && record.decision.as_ref().is_none_or(|decision| decision.verdict == Verdict::Allowed);
-        let same = |wanted: &Option<String>, seen: &Option<String>| match wanted {
-            None => true,
-            Some(wanted) => seen.as_ref().is_some_and(|seen| seen.eq_ignore_ascii_case(wanted)),
-        };
-        self.allowed.is_none_or(|wanted| wanted == allowed)
-            && same(&self.principal, &record.principal)
-            && same(&self.action, &record.action)
+        let same = |wanted: &Option<String>, seen: &str| wanted.as_ref().is_none_or(|it| it.eq_ignore_ascii_case(seen));
+        self.since.is_none_or(|since| record.number > since)
+            && self.outcome.is_none_or(|outcome| outcome.is_of(record))
+            // An ARN has letter case.
+            && self.principal.as_ref().is_none_or(|wanted| record.principal.as_ref() == Some(wanted))
+            && (self.action.is_none() || same(&self.action, record.action.as_deref().unwrap_or_default()))
+            && same(&self.service, &record.service)
+    }
+}
+
+impl Outcome {
+    fn is_of(self, record: &Record) -> bool {
+        let verdict = record.decision.as_ref().map(|decision| decision.verdict);
+        let allowed = record.refusal.is_none() && verdict.is_none_or(|verdict| verdict == Verdict::Allowed);
+        match self {
+            Self::Allowed => allowed,
+            Self::Denied => !allowed,
+            Self::ExplicitDeny => verdict == Some(Verdict::ExplicitDeny),
+            Self::ImplicitDeny => verdict == Some(Verdict::ImplicitDeny),
+        }
+    }
+}
+
+/// What a record takes, near enough: its length when it is written down, which no text in it can hide from.
+fn size(record: &Record) -> usize {
+    struct Count(usize);
+    impl std::io::Write for Count {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut count = Count(0);
+    match serde_json::to_writer(&mut count, record) {
+        Ok(()) => count.0,
+        // A record is texts and numbers: if it cannot be written, it counts as the largest.
+        Err(_) => LARGEST,
     }
 }
 
@@ -122,33 +205,4 @@ pub(crate) fn principal_name(principal: &Principal) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn entry(action: &str) -> Entry {
-        Entry { service: "ecr".to_owned(), action: Some(action.to_owned()), ..Entry::default() }
-    }
-
-    #[test]
-    fn the_oldest_record_makes_room_for_the_newest() {
-        let journal = Journal::default();
-        for _ in 0..CAPACITY + 2 {
-            journal.write(Timestamp::UNIX_EPOCH, entry("ecr:PutImage"));
-        }
-        let records = journal.records(&Filter::default());
-        assert_eq!(records.len(), CAPACITY);
-        assert_eq!(records.first().map(|record| record.number), Some(3));
-    }
-
-    #[test]
-    fn a_filter_asks_for_action_and_outcome() {
-        let journal = Journal::default();
-        journal.write(Timestamp::UNIX_EPOCH, entry("ecr:PutImage"));
-        journal.write(Timestamp::UNIX_EPOCH, entry("ecr:BatchGetImage"));
-        let of = |action: &str, allowed| {
-            journal.records(&Filter { action: Some(action.to_owned()), allowed: Some(allowed), principal: None }).len()
-        };
-        assert_eq!(of("ecr:putimage", true), 1);
-        assert_eq!(of("ecr:PutImage", false), 0);
-    }
-}
+mod tests;

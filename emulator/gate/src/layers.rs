@@ -1,18 +1,34 @@
-//! Which policies apply to a request: the caller's own, the boundary, the session's, the resource's.
+//! Which policies apply to a request: the caller's own, the boundary, the session's, the resource's, the
+//! organization's.
+//!
+//! Callers are root users and sessions of roles. A user's policies and those of its groups would stand in
+//! [`Policies::collect`] beside a role's.
 
-use portcullis_model::Arn;
+use std::sync::Arc;
+
+use portcullis_model::{AccountId, Arn};
 use portcullis_policy::{Layers, NamedPolicy, Policy, ResourcePolicy};
-use portcullis_store::{Role, Session, SessionPolicy, World};
+use portcullis_store::{ControlPolicy, ControlPolicyType, Role, Session, SessionPolicy, World};
 
 use crate::Caller;
 
 /// The policies that apply to one request, each under the name that reasons give it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Policies {
     identity: Option<Vec<Named>>,
     boundary: Option<Vec<Named>>,
     session: Option<Vec<Named>>,
-    resource: Option<Named>,
+    resource: OfResource,
+    service_control: Option<Vec<Vec<Named>>>,
+    resource_control: Vec<Vec<Named>>,
+}
+
+#[derive(Debug, Default)]
+enum OfResource {
+    #[default]
+    None,
+    Policy(Named),
+    Trust(Named),
 }
 
 type Named = (String, Policy);
@@ -20,20 +36,41 @@ type Named = (String, Policy);
 impl Policies {
     /// Collects them from the world as it is now: what was attached, changed or deleted since the session was made
     /// counts.
-    pub(crate) fn collect(caller: &Caller, resource: &str, world: &World) -> Self {
-        let resource = of_resource(resource, world);
+    pub(crate) fn collect(
+        caller: &Caller,
+        action: &str,
+        resource: &str,
+        owner: Option<AccountId>,
+        world: &World,
+    ) -> Self {
+        let around = Self {
+            resource: of_resource(action, resource, world),
+            service_control: caller.account().and_then(|account| service_control(account, world)),
+            resource_control: resource_control(owner, world),
+            ..Self::default()
+        };
         let session = match caller {
             Caller::Session(session) => session,
-            // Nothing of its own account limits a root user; nobody has no policies at all.
-            Caller::Root { .. } => return Self { identity: None, boundary: None, session: None, resource },
-            Caller::Anonymous => return Self { identity: Some(Vec::new()), boundary: None, session: None, resource },
+            // Nothing of its own account limits a root user but the organization; nobody has no policies at all.
+            Caller::Root { .. } => return around,
+            Caller::Anonymous => return Self { identity: Some(Vec::new()), ..around },
         };
         let (identity, boundary) = match caller.role(world) {
             Some(role) => (of_role(role, world), role.boundary.as_ref().map(|arn| managed(arn, world))),
             // The role is gone: its sessions have no permissions left.
             None => (Vec::new(), None),
         };
-        Self { identity: Some(identity), boundary, session: of_session(session, world), resource }
+        Self { identity: Some(identity), boundary, session: of_session(session, world), ..around }
+    }
+
+    /// Those that judge a web identity: the role's trust policy and the resource control policies of its account.
+    /// Service control policies do not reach it, for it is no principal of the organization.
+    pub(crate) fn of_trust(role: &Role, world: &World) -> Self {
+        Self {
+            resource: OfResource::Trust(trust(role)),
+            resource_control: resource_control(role.arn.account(), world),
+            ..Self::default()
+        }
     }
 
     /// The same, as the evaluation takes them.
@@ -43,10 +80,15 @@ impl Policies {
             boundary: self.boundary.as_deref().map(names),
             session: self.session.as_deref().map(names),
             resource: match &self.resource {
-                Some((name, policy)) => ResourcePolicy::Policy(NamedPolicy { name, policy }),
-                None => ResourcePolicy::None,
+                OfResource::Policy((name, policy)) => ResourcePolicy::Policy(NamedPolicy { name, policy }),
+                OfResource::Trust((name, policy)) => ResourcePolicy::Trust(NamedPolicy { name, policy }),
+                OfResource::None => ResourcePolicy::None,
             },
-            ..Layers::default()
+            service_control: self
+                .service_control
+                .as_ref()
+                .map(|levels| levels.iter().map(|level| names(level)).collect()),
+            resource_control: self.resource_control.iter().map(|level| names(level)).collect(),
         }
     }
 }
@@ -87,8 +129,35 @@ fn of_session(session: &Session, world: &World) -> Option<Vec<Named>> {
     Some(policies.unwrap_or_default().concat())
 }
 
-fn of_resource(resource: &str, world: &World) -> Option<Named> {
-    let arn: Arn = resource.parse().ok()?;
-    let document = world.repository_by_arn(&arn)?.policy.as_ref()?;
-    Some((arn.to_string(), document.policy.clone()))
+/// A repository's policy, or, where somebody wants to become a role, its trust policy.
+fn of_resource(action: &str, resource: &str, world: &World) -> OfResource {
+    let Ok(arn) = resource.parse::<Arn>() else { return OfResource::None };
+    if action.starts_with("sts:") {
+        return world.role_by_arn(&arn).map_or(OfResource::None, |role| OfResource::Trust(trust(role)));
+    }
+    let policy = world.repository_by_arn(&arn).and_then(|repository| repository.policy.as_ref());
+    policy.map_or(OfResource::None, |document| OfResource::Policy((arn.to_string(), document.policy.clone())))
+}
+
+fn trust(role: &Role) -> Named {
+    (role.arn.to_string(), role.trust.policy.clone())
+}
+
+/// The service control policies over a caller's account, by level. They do not limit the management account.
+/// Documented; service-linked roles are the evaluation's matter.
+fn service_control(account: AccountId, world: &World) -> Option<Vec<Vec<Named>>> {
+    control(ControlPolicyType::ServiceControl, account, world)
+}
+
+/// The resource control policies over a resource's account, by level. Recorded: they bind callers of every account, and
+/// no resource of the management account. Which services they can name is checked when they are written.
+fn resource_control(owner: Option<AccountId>, world: &World) -> Vec<Vec<Named>> {
+    owner.and_then(|owner| control(ControlPolicyType::ResourceControl, owner, world)).unwrap_or_default()
+}
+
+fn control(kind: ControlPolicyType, account: AccountId, world: &World) -> Option<Vec<Vec<Named>>> {
+    let organization = world.organization_of(account).filter(|organization| organization.management() != account)?;
+    let named = |policy: &Arc<ControlPolicy>| (policy.arn.clone(), policy.document.policy.clone());
+    let levels = organization.levels(kind, account)?;
+    Some(levels.iter().map(|level| level.iter().map(named).collect()).collect())
 }

@@ -1,6 +1,6 @@
-//! The self-signed certificate that a published key comes with.
+//! The certificate that a published key comes with.
 //!
-//! X.509 version 3 without extensions (RFC 5280, 4.1), for the one name that GitHub's own has. Nobody checks it: AWS
+//! X.509 version 3 without extensions (RFC 5280, 4.1), for the names and times that GitHub's own have. Nobody checks it: AWS
 //! verifies tokens by `n` and `e`. It is there because clients compare `x5t` of header and key set, and some read `x5c`.
 
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
@@ -11,10 +11,21 @@ use base64::{
 
 use crate::keys::KeyFailure;
 
-/// Subject and issuer of the certificate of GitHub's signing key.
-const COMMON_NAME: &str = "actions.self-signed.github";
-/// The ten years that GitHub's is valid for, 2024-01-23 to 2034-01-20, as UTCTime.
-const VALIDITY: [&str; 2] = ["240123000000Z", "340120000000Z"];
+/// Whom a certificate is for, and from when to when as UTCTime.
+pub(crate) struct Subject {
+    common_name: &'static str,
+    validity: [&'static str; 2],
+}
+
+/// Of the key that signs tokens, which signs its own certificate too.
+pub(crate) const SELF: Subject =
+    Subject { common_name: "actions.self-signed.github", validity: ["240123000000Z", "340120000000Z"] };
+
+/// Of the two keys that are left from Azure DevOps. Theirs are not signed by themselves.
+pub(crate) const LEGACY: [Subject; 2] = [
+    Subject { common_name: "vstsghrt-gh-vso-oauth.visualstudio.com", validity: ["250901000000Z", "270901000000Z"] },
+    Subject { common_name: "vstsghrt-gh-vso-oauth.visualstudio.com", validity: ["250801000000Z", "270801000000Z"] },
+];
 
 /// 1.2.840.113549.1.1.11: sha256WithRSAEncryption.
 const SHA256_WITH_RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b];
@@ -25,12 +36,13 @@ const COMMON_NAME_TYPE: &[u8] = &[0x55, 0x04, 0x03];
 pub(crate) struct Certificate(Vec<u8>);
 
 impl Certificate {
-    /// The certificate of the key with this SubjectPublicKeyInfo, signed by the key itself.
-    pub(crate) fn self_signed(
+    /// The certificate of the key with this SubjectPublicKeyInfo, signed in the name of [`SELF`].
+    pub(crate) fn of(
+        subject: &Subject,
         public_key_info: &[u8],
         sign: impl FnOnce(&[u8]) -> Result<Vec<u8>, KeyFailure>,
     ) -> Result<Self, KeyFailure> {
-        let content = content(public_key_info);
+        let content = content(subject, public_key_info);
         // A bit string begins with the number of bits that its last byte leaves unused.
         let signature = [vec![0], sign(&content)?].concat();
         let parts = [content, signature_algorithm(), element(tag::BIT_STRING, &signature)];
@@ -46,22 +58,27 @@ impl Certificate {
     pub(crate) fn thumbprint(&self) -> String {
         URL_SAFE_NO_PAD.encode(digest(&SHA1_FOR_LEGACY_USE_ONLY, &self.0))
     }
+
+    /// The same digest in upper-case hex, which is how the keys of Azure DevOps are named.
+    pub(crate) fn hex_thumbprint(&self) -> String {
+        digest(&SHA1_FOR_LEGACY_USE_ONLY, &self.0).as_ref().iter().map(|byte| format!("{byte:02X}")).collect()
+    }
 }
 
 /// The part that is signed: TBSCertificate.
-fn content(public_key_info: &[u8]) -> Vec<u8> {
+fn content(subject: &Subject, public_key_info: &[u8]) -> Vec<u8> {
     let version_3 = element(tag::VERSION, &element(tag::INTEGER, &[2]));
     // A serial number is positive and as good as unique: the first bytes of the key's digest behind a small one.
     let drawn = digest(&SHA1_FOR_LEGACY_USE_ONLY, public_key_info);
     let serial: Vec<u8> = std::iter::once(1).chain(drawn.as_ref().iter().copied().take(15)).collect();
-    let validity: Vec<u8> = VALIDITY.iter().flat_map(|time| element(tag::UTC_TIME, time.as_bytes())).collect();
+    let validity: Vec<u8> = subject.validity.iter().flat_map(|time| element(tag::UTC_TIME, time.as_bytes())).collect();
     let parts = [
         version_3,
         element(tag::INTEGER, &serial),
         signature_algorithm(),
-        name(),
+        name(SELF.common_name),
         element(tag::SEQUENCE, &validity),
-        name(),
+        name(subject.common_name),
         public_key_info.to_vec(),
     ];
     element(tag::SEQUENCE, &parts.concat())
@@ -71,8 +88,8 @@ fn signature_algorithm() -> Vec<u8> {
     element(tag::SEQUENCE, &[element(tag::OBJECT_IDENTIFIER, SHA256_WITH_RSA), element(tag::NULL, &[])].concat())
 }
 
-fn name() -> Vec<u8> {
-    let value = element(tag::UTF8_STRING, COMMON_NAME.as_bytes());
+fn name(common_name: &str) -> Vec<u8> {
+    let value = element(tag::UTF8_STRING, common_name.as_bytes());
     let attribute = element(tag::SEQUENCE, &[element(tag::OBJECT_IDENTIFIER, COMMON_NAME_TYPE), value].concat());
     element(tag::SEQUENCE, &element(tag::SET, &attribute))
 }

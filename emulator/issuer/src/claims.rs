@@ -1,18 +1,22 @@
 //! What a token says of its job: the whole claim set of GitHub's current generation.
 //!
-//! Every claim is a row of [`CLAIMS`]: its name, when it is there, and its value. All values are strings but `exp`,
-//! `iat` and `nbf`; the order on the wire is that of the names. Refuses a job that GitHub cannot produce.
+//! Every claim is a row of [`CLAIMS`]: its name, when it is there, and its value; the custom properties of the repository
+//! and the subject, which is made of the others, come on top. All values are strings but `exp`, `iat` and `nbf`; the
+//! order on the wire is that of the names. Refuses a job that GitHub cannot produce, and one whose subject lacks a part.
 //!
 //! GitHub: "OpenID Connect reference"; order, times and types as in tokens captured from November 2025 on.
 
 use std::collections::BTreeMap;
 
-use portcullis_model::{Event, InvalidJob, Job};
+use portcullis_model::{Host, InvalidJob, Job, Repository};
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{derived, subject::subject};
+use crate::{
+    derived,
+    subject::{MissingSubjectKey, subject},
+};
 
 /// Seconds that a token is good for after it was issued, and as many before. Older generations had 600 before.
 const LIFETIME: i64 = 300;
@@ -28,8 +32,6 @@ pub struct Claims(BTreeMap<String, Value>);
 /// What a token says of its own making.
 #[derive(Clone, Copy, Debug)]
 pub struct Issuance<'a> {
-    /// The claim `iss`.
-    pub issuer: &'a str,
     /// The audience that was asked for; without one, GitHub takes the URL of the repository's owner.
     pub audience: Option<&'a str>,
     /// Seconds since 1970: the claim `iat`.
@@ -38,16 +40,35 @@ pub struct Issuance<'a> {
     pub id: Uuid,
 }
 
+/// A job has no claims.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NoClaims {
+    /// GitHub has no such job.
+    #[error(transparent)]
+    Job(#[from] InvalidJob),
+    /// The repository's subject is made of a claim that the job has not.
+    #[error(transparent)]
+    Subject(#[from] MissingSubjectKey),
+}
+
 impl Claims {
     /// The claims that GitHub would put in a token for this job.
     ///
     /// # Errors
     ///
-    /// [`InvalidJob`] if GitHub has no such job.
-    pub fn of(job: &Job, issuance: &Issuance<'_>) -> Result<Self, InvalidJob> {
+    /// [`NoClaims`] if GitHub has no such job, or if the subject template needs a claim that the job has not.
+    pub fn of(job: &Job, issuance: &Issuance<'_>) -> Result<Self, NoClaims> {
         job.validate()?;
         let present = |(name, value): &(&str, Rule)| Some(((*name).to_owned(), value(job, issuance)?));
-        Ok(Self(CLAIMS.iter().filter_map(present).collect()))
+        let properties = job.repository.properties.iter().map(|(name, value)| {
+            // unverified: how a name is written that has other characters than a claim name has in GitHub's examples.
+            (format!("repo_property_{name}"), Value::String(value.claim()))
+        });
+        let mut claims = Self(CLAIMS.iter().filter_map(present).chain(properties).collect());
+        let subject = subject(job, &claims)?;
+        claims.0.insert("sub".to_owned(), Value::String(subject));
+        Ok(claims)
     }
 
     /// The same claims with some replaced, added or removed, whatever GitHub would say: a test's means of forgery.
@@ -70,6 +91,23 @@ impl Claims {
     pub fn value(&self, name: &str) -> Option<&Value> {
         self.0.get(name)
     }
+
+    /// Every claim and its value, in the order of the names.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
+    }
+}
+
+/// The claim `iss` of a repository's tokens: its GitHub's issuer, or that of its enterprise, `…/SLUG`.
+#[must_use]
+pub fn issuer_of(repository: &Repository) -> String {
+    let issuer = repository.host.issuer();
+    match &repository.enterprise {
+        Some(enterprise) if enterprise.include_enterprise_slug && !matches!(repository.host, Host::Server(_)) => {
+            format!("{issuer}/{}", enterprise.slug)
+        }
+        _ => issuer,
+    }
 }
 
 /// Whether a job's token has the claim, and what it says.
@@ -78,23 +116,23 @@ type Rule = fn(&Job, &Issuance<'_>) -> Option<Value>;
 const CLAIMS: &[(&str, Rule)] = &[
     ("actor", |job, _| text(&job.actor)),
     ("actor_id", |job, _| number(derived::actor_id(job))),
-    ("aud", |job, issuance| text(issuance.audience.unwrap_or(&default_audience(job)))),
-    ("base_ref", |job, _| text(base_ref(job))),
-    ("check_run_id", |job, _| number(derived::check_run_id(job))),
+    ("aud", |job, issuance| text(issuance.audience.unwrap_or(&default_audience(&job.repository)))),
+    ("base_ref", |job, _| text(job.event.pull_request().map_or("", |pull| &pull.base))),
+    ("check_run_id", |job, _| check_run_id(job)),
     ("enterprise", |job, _| text(&job.repository.enterprise.as_ref()?.slug)),
     ("enterprise_id", |job, _| number(job.repository.enterprise.as_ref()?.id)),
     ("environment", |job, _| text(job.environment.as_ref()?)),
     ("environment_node_id", |job, _| text(derived::environment_node_id(job, job.environment.as_ref()?))),
     ("event_name", |job, _| text(job.event.name())),
     ("exp", |_, issuance| Some(issuance.at.saturating_add(LIFETIME).into())),
-    ("head_ref", |job, _| text(head_ref(job))),
+    ("head_ref", |job, _| text(job.event.pull_request().map_or("", |pull| &pull.head))),
     ("iat", |_, issuance| Some(issuance.at.into())),
-    ("iss", |_, issuance| text(issuance.issuer)),
+    ("iss", |job, _| text(issuer_of(&job.repository))),
     ("job_workflow_ref", |job, _| text(job.called_workflow.clone().unwrap_or_else(|| workflow_ref(job)))),
     ("job_workflow_sha", |job, _| text(derived::job_workflow_sha(job))),
     ("jti", |_, issuance| text(issuance.id.to_string())),
     ("nbf", |_, issuance| Some(issuance.at.saturating_sub(LIFETIME).into())),
-    ("ref", |job, _| text(job.event.git_ref())),
+    ("ref", |job, _| text(job.git_ref())),
     ("ref_protected", |job, _| text(job.ref_protected.to_string())),
     ("ref_type", |job, _| text(ref_type(job))),
     ("repository", |job, _| text(job.repository.full_name())),
@@ -107,7 +145,6 @@ const CLAIMS: &[(&str, Rule)] = &[
     ("run_number", |job, _| number(job.run.number)),
     ("runner_environment", |job, _| text(job.runner_environment.name())),
     ("sha", |job, _| text(derived::sha(job))),
-    ("sub", |job, _| text(subject(job))),
     ("workflow", |job, _| text(job.workflow_name.clone().unwrap_or_else(|| workflow_path(job)))),
     ("workflow_ref", |job, _| text(workflow_ref(job))),
     // The workflow's file is read at the commit that the run is of, in all events that a job can have.
@@ -124,42 +161,38 @@ fn number(value: u64) -> Option<Value> {
     text(value.to_string())
 }
 
-fn default_audience(job: &Job) -> String {
-    format!("https://github.com/{}", job.repository.owner)
+/// unverified: that ghe.com and a server have their own host here, as GitHub documents for the server.
+fn default_audience(repository: &Repository) -> String {
+    format!("https://{}/{}", repository.host, repository.owner)
 }
 
-/// The short name of the target branch; empty for everything but pull requests.
-fn base_ref(job: &Job) -> &str {
-    match &job.event {
-        Event::PullRequest { base, .. } => base,
-        Event::Push(_) | Event::WorkflowDispatch(_) => "",
+/// unverified: that a server's tokens have none.
+fn check_run_id(job: &Job) -> Option<Value> {
+    match job.repository.host {
+        Host::Server(_) => None,
+        Host::GitHub | Host::Ghe(_) => number(derived::check_run_id(job)),
     }
 }
 
-/// The short name of the source branch; empty for everything but pull requests.
-fn head_ref(job: &Job) -> &str {
-    match &job.event {
-        Event::PullRequest { head, .. } => head,
-        Event::Push(_) | Event::WorkflowDispatch(_) => "",
-    }
-}
-
-/// `refs/pull/N/merge` counts as a branch.
+/// `refs/pull/N/merge` counts as a branch, and so does no ref at all.
 fn ref_type(job: &Job) -> &'static str {
-    if job.event.git_ref().starts_with("refs/tags/") { "tag" } else { "branch" }
+    if job.git_ref().starts_with("refs/tags/") { "tag" } else { "branch" }
 }
 
 fn workflow_path(job: &Job) -> String {
     format!(".github/workflows/{}", job.workflow_file)
 }
 
+/// unverified: that a run without a ref, which is the deployment of a commit, has the commit here.
 fn workflow_ref(job: &Job) -> String {
-    format!("{}/{}@{}", job.repository.full_name(), workflow_path(job), job.event.git_ref())
+    let git_ref = job.git_ref();
+    let at = if git_ref.is_empty() { derived::sha(job) } else { git_ref };
+    format!("{}/{}@{at}", job.repository.full_name(), workflow_path(job))
 }
 
 #[cfg(test)]
 mod tests {
-    use portcullis_model::{Enterprise, Repository};
+    use portcullis_model::{Deployed, Enterprise, Event, PropertyValue};
     use serde_json::json;
 
     use super::*;
@@ -170,8 +203,7 @@ mod tests {
     }
 
     fn claims(job: &Job, audience: Option<&str>) -> Claims {
-        let issuance = Issuance { issuer: "https://issuer.example", audience, at: 1_764_090_468, id: Uuid::nil() };
-        Claims::of(job, &issuance).unwrap()
+        Claims::of(job, &Issuance { audience, at: 1_764_090_468, id: Uuid::nil() }).unwrap()
     }
 
     #[test]
@@ -180,10 +212,14 @@ mod tests {
     }
 
     #[test]
-    fn every_claim_is_advertised_and_every_advertised_claim_but_one_exists() {
+    fn every_claim_is_advertised_and_every_advertised_claim_has_a_row_but_two() {
         let absent = |name: &&&str| !CLAIMS.iter().any(|(row, _)| row == *name);
         let unused: Vec<_> = CLAIMS_SUPPORTED.iter().filter(absent).collect();
-        assert_eq!(unused, [&"issuer_scope"], "no captured token carries issuer_scope");
+        assert_eq!(
+            unused,
+            [&"sub", &"issuer_scope"],
+            "`sub` is made of the rows; no captured token carries `issuer_scope`"
+        );
         for (name, _) in CLAIMS {
             assert!(CLAIMS_SUPPORTED.contains(name), "{name}");
         }
@@ -211,7 +247,7 @@ mod tests {
             assert_eq!(claims(&job, None).value(name), None);
         }
         job.environment = Some("Production:V1".to_owned());
-        job.repository.enterprise = Some(Enterprise { slug: "octo-inc".to_owned(), id: 57 });
+        job.repository.enterprise = Some(Enterprise::new("octo-inc", 57));
         assert_eq!(claims(&job, None).value("environment"), Some(&json!("Production:V1")));
         assert_eq!(claims(&job, None).value("enterprise"), Some(&json!("octo-inc")));
         assert_eq!(claims(&job, None).value("enterprise_id"), Some(&json!("57")));
@@ -245,7 +281,54 @@ mod tests {
     fn a_job_that_cannot_exist_has_no_claims() {
         let mut job = job();
         job.repository.owner = "a/b".to_owned();
-        let issuance = Issuance { issuer: "https://issuer.example", audience: None, at: 0, id: Uuid::nil() };
+        let issuance = Issuance { audience: None, at: 0, id: Uuid::nil() };
         assert!(Claims::of(&job, &issuance).is_err());
+    }
+
+    #[test]
+    fn the_issuer_and_the_default_audience_are_those_of_the_repositorys_github() {
+        let of = |host: &str, slug: bool| {
+            let mut job = job();
+            job.repository.host = host.parse().unwrap();
+            let mut enterprise = Enterprise::new("octo-inc", 57);
+            enterprise.include_enterprise_slug = slug;
+            job.repository.enterprise = Some(enterprise);
+            let claims = claims(&job, None);
+            ["iss", "aud"].map(|name| claims.value(name).unwrap().as_str().unwrap().to_owned())
+        };
+        insta::assert_json_snapshot!([
+            of("github.com", false),
+            of("github.com", true),
+            of("octo.ghe.com", false),
+            of("octo.ghe.com", true),
+            of("github.example.com", true),
+        ]);
+    }
+
+    #[test]
+    fn a_deployment_of_a_commit_has_no_ref() {
+        let commit = "0123456789abcdef0123456789abcdef01234567";
+        let mut job = job();
+        job.event = Event::Deployment(Deployed::Sha(commit.to_owned()));
+        let claims = claims(&job, None);
+        for (name, wanted) in [("ref", ""), ("ref_type", "branch"), ("sha", commit), ("workflow_sha", commit)] {
+            assert_eq!(claims.value(name), Some(&json!(wanted)), "{name}");
+        }
+        assert!(claims.value("workflow_ref").unwrap().as_str().unwrap().ends_with(commit));
+    }
+
+    #[test]
+    fn a_custom_property_is_a_text_of_its_own_claim() {
+        let mut job = job();
+        let properties = [
+            ("team", PropertyValue::Text("web".to_owned())),
+            ("audited", PropertyValue::Boolean(true)),
+            ("regions", PropertyValue::Selected(vec!["eu".to_owned(), "us".to_owned()])),
+        ];
+        job.repository.properties = properties.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let claims = claims(&job, None);
+        for (name, wanted) in [("team", "web"), ("audited", "true"), ("regions", "eu,us")] {
+            assert_eq!(claims.value(&format!("repo_property_{name}")), Some(&json!(wanted)));
+        }
     }
 }

@@ -6,13 +6,21 @@
 
 use aws_lc_rs::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use portcullis_model::{Job, Repository};
+use portcullis_model::{Deployed, Event, Job, Repository};
 
-/// The actor's id: as given, octocat's own, or drawn from the login.
+/// Actors whose ids everybody can look up: they appear in most repositories.
+const WELL_KNOWN_ACTORS: &[(&str, u64)] = &[
+    ("dependabot[bot]", 49_699_333),
+    ("github-actions[bot]", 41_898_282),
+    ("octocat", 583_231),
+    ("renovate[bot]", 29_139_614),
+];
+
+/// The actor's id: as given, a well-known one, or drawn from the login.
 pub(crate) fn actor_id(job: &Job) -> u64 {
     let login = job.actor.to_ascii_lowercase();
-    let drawn = || if login == "octocat" { 583_231 } else { number(1_000_000, 299_000_000, &["actor", &login]) };
-    job.actor_id.unwrap_or_else(drawn)
+    let known = || WELL_KNOWN_ACTORS.iter().find(|(known, _)| *known == login).map(|(_, id)| *id);
+    job.actor_id.or_else(known).unwrap_or_else(|| number(1_000_000, 299_000_000, &["actor", &login]))
 }
 
 /// The owner's id: as given, or drawn from the login.
@@ -27,9 +35,12 @@ pub(crate) fn repository_id(repository: &Repository) -> u64 {
     repository.id.unwrap_or_else(drawn)
 }
 
-/// The commit of the run: as given, or drawn from repository and ref.
+/// The commit of the run: the deployed one, as given, or drawn from repository and ref.
 pub(crate) fn sha(job: &Job) -> String {
-    job.sha.clone().unwrap_or_else(|| head_of(&full_name(&job.repository), &job.event.git_ref()))
+    if let Event::Deployment(Deployed::Sha(sha)) | Event::DeploymentStatus(Deployed::Sha(sha)) = &job.event {
+        return sha.clone();
+    }
+    job.sha.clone().unwrap_or_else(|| head_of(&full_name(&job.repository), &job.git_ref()))
 }
 
 /// The commit at which the job's own workflow file is read: of the called workflow if the job belongs to one.
@@ -107,8 +118,6 @@ fn sha1(parts: &[&str]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use portcullis_model::Event;
-
     use super::*;
 
     fn push(owner: &str, git_ref: &str) -> Job {
@@ -134,6 +143,7 @@ mod tests {
             actor_id(&job)
         };
         assert_eq!(of("octocat"), 583_231);
+        assert_eq!(of("dependabot[bot]"), 49_699_333);
         assert_eq!(of("Mona"), of("mona"));
         assert_ne!(of("mona"), of("lisa"));
     }

@@ -3,6 +3,7 @@
 //! AWS reads `jwks_uri` and asks that the three lists of supported types and algorithms are there.
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 /// The document at `/.well-known/openid-configuration`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -36,6 +37,23 @@ impl Discovery {
             id_token_signing_alg_values_supported: &["RS256"],
             scopes_supported: &["openid"],
         }
+    }
+
+    /// The document as the members of a JSON object, in the same order.
+    pub(crate) fn members(&self) -> Map<String, Value> {
+        let list = |texts: &[&str]| Value::from(texts.to_vec());
+        [
+            ("issuer", self.issuer.clone().into()),
+            ("jwks_uri", self.jwks_uri.clone().into()),
+            ("subject_types_supported", list(self.subject_types_supported)),
+            ("response_types_supported", list(self.response_types_supported)),
+            ("claims_supported", list(self.claims_supported)),
+            ("id_token_signing_alg_values_supported", list(self.id_token_signing_alg_values_supported)),
+            ("scopes_supported", list(self.scopes_supported)),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .into_iter()
+        .collect()
     }
 }
 
@@ -85,6 +103,8 @@ mod tests {
 
     #[test]
     fn the_document_is_githubs() {
-        insta::assert_json_snapshot!(Discovery::of("https://token.actions.githubusercontent.com"));
+        let document = Discovery::of("https://token.actions.githubusercontent.com");
+        insta::assert_json_snapshot!(document);
+        assert_eq!(serde_json::to_string(&document.members()).unwrap(), serde_json::to_string(&document).unwrap());
     }
 }

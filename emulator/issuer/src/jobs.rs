@@ -1,7 +1,8 @@
 //! The jobs that may ask for tokens, each with the path and the bearer that its runner was given.
 //!
 //! The bearer dies with the job: after six hours on GitHub's machines, after a day on the user's own, which is when
-//! GitHub ends a job or its credentials. Refuses a bearer that is unknown, too old, or of another job.
+//! GitHub ends a job or its credentials. Refuses a bearer that is unknown, too old, of another job, or of one that has no
+//! `id-token: write`.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -9,7 +10,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use portcullis_model::{Job, RunnerEnvironment, TokenFault};
+use portcullis_model::{IssuerFault, Job, RunnerEnvironment, TokenFault};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -20,7 +21,7 @@ const SELF_HOSTED_SECONDS: i64 = 24 * 60 * 60;
 
 /// A job that was registered with the token service, and how its tokens are to be spoiled.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(crate) struct Registration {
     pub(crate) job: Job,
     /// The defects of every token that the job gets.
@@ -29,6 +30,9 @@ pub(crate) struct Registration {
     /// What every token that the job gets says instead; null removes the claim.
     #[serde(default)]
     pub(crate) claims: ClaimOverrides,
+    /// The defects that the issuer's documents have from now on; without them they stay as they are.
+    #[serde(default)]
+    pub(crate) issuer_faults: Option<BTreeSet<IssuerFault>>,
 }
 
 /// What a runner is given to ask for tokens.
@@ -47,6 +51,8 @@ pub(crate) enum Refused {
     JobEnded,
     /// The bearer is of another job than the URL.
     AnotherJob,
+    /// The job may not ask for ID tokens.
+    NotPermitted,
 }
 
 /// The registered jobs, by bearer.
@@ -87,7 +93,15 @@ impl Jobs {
         if (registered.plan, registered.job) != (plan, job) {
             return Err(Refused::AnotherJob);
         }
+        if !registered.registration.job.permissions.may_mint() {
+            return Err(Refused::NotPermitted);
+        }
         Ok(Arc::clone(&registered.registration))
+    }
+
+    /// Forgets all jobs.
+    pub(crate) fn clear(&self) {
+        self.lock().clear();
     }
 
     /// A thread that panicked while it held the lock cannot have left half an entry.
@@ -105,14 +119,14 @@ impl fmt::Debug for Jobs {
 
 #[cfg(test)]
 mod tests {
-    use portcullis_model::{Event, Repository};
+    use portcullis_model::{Event, IdToken, Permissions, Repository};
 
     use super::*;
 
     fn registration(runner_environment: RunnerEnvironment) -> Registration {
         let mut job = Job::new(Repository::new("o", "r"), Event::Push("refs/heads/main".to_owned()));
         job.runner_environment = runner_environment;
-        Registration { job, faults: BTreeSet::new(), claims: ClaimOverrides::new() }
+        Registration { job, faults: BTreeSet::new(), claims: ClaimOverrides::new(), issuer_faults: None }
     }
 
     #[test]
@@ -133,6 +147,15 @@ mod tests {
         assert_eq!(jobs.find(other.plan, other.job, &one.bearer, 0).unwrap_err(), Refused::AnotherJob);
         assert_eq!(jobs.find(one.plan, other.job, &one.bearer, 0).unwrap_err(), Refused::AnotherJob);
         assert_eq!(jobs.find(one.plan, one.job, "", 0).unwrap_err(), Refused::UnknownBearer);
+    }
+
+    #[test]
+    fn a_job_without_the_permission_gets_nothing_for_its_bearer() {
+        let jobs = Jobs::default();
+        let mut registration = registration(RunnerEnvironment::GithubHosted);
+        registration.job.permissions = Permissions::id_token(IdToken::None);
+        let Ticket { plan, job, bearer } = jobs.register(registration, 0);
+        assert_eq!(jobs.find(plan, job, &bearer, 0).unwrap_err(), Refused::NotPermitted);
     }
 
     #[test]

@@ -1,25 +1,30 @@
-//! One signing key: an RSA key of 2048 bits, its public name and its signature.
+//! One signing key: an RSA key, its public name and its signature.
 //!
-//! The key is made by the `rsa` crate and used by aws-lc-rs. Its private part never leaves the value: it is neither
-//! shown nor written.
+//! The key is made by the `rsa` crate or read from PEM, and used by aws-lc-rs. Its private part never leaves the value: it
+//! is neither shown nor written. Refuses PEM that holds no private RSA key, and keys that RS256 cannot be made with.
 
 use std::fmt;
 
 use aws_lc_rs::{
     digest::{SHA1_FOR_LEGACY_USE_ONLY, digest},
+    hmac,
     rand::SystemRandom,
     rsa::KeyPair,
     signature::RSA_PKCS1_SHA256,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use rsa::{
-    RsaPrivateKey,
-    pkcs8::{EncodePrivateKey, EncodePublicKey},
+    RsaPrivateKey, RsaPublicKey,
+    pkcs1::DecodeRsaPrivateKey,
+    pkcs8::{DecodePrivateKey, EncodePrivateKey, EncodePublicKey, LineEnding},
     traits::PublicKeyParts,
 };
 use uuid::Builder;
 
-use crate::{certificate::Certificate, jwks::Jwk};
+use crate::{
+    certificate::{Certificate, SELF},
+    jwks::Jwk,
+};
 
 /// GitHub's keys have this many bits.
 const BITS: usize = 2048;
@@ -29,6 +34,7 @@ pub struct SigningKey {
     pair: KeyPair,
     jwk: Jwk,
     public_key_info: Vec<u8>,
+    public_pem: String,
 }
 
 /// A key could not be made, or could not sign.
@@ -43,21 +49,37 @@ impl SigningKey {
     ///
     /// [`KeyFailure`] if no prime numbers were found or aws-lc-rs refuses the key.
     pub fn generate() -> Result<Self, KeyFailure> {
-        let key = RsaPrivateKey::new(&mut rand::thread_rng(), BITS).map_err(failed("making it"))?;
-        let private = key.to_pkcs8_der().map_err(failed("encoding it"))?;
-        let public = key.to_public_key().to_public_key_der().map_err(failed("encoding its public part"))?;
-        let pair = KeyPair::from_pkcs8(private.as_bytes()).map_err(failed("loading it"))?;
-        let jwk = Jwk {
-            kty: "RSA",
-            alg: "RS256",
-            usage: "sig",
-            kid: kid(public.as_bytes()),
-            n: URL_SAFE_NO_PAD.encode(key.n().to_bytes_be()),
-            e: URL_SAFE_NO_PAD.encode(key.e().to_bytes_be()),
-            x5c: None,
-            x5t: None,
+        Self::of(&RsaPrivateKey::new(&mut rand::thread_rng(), BITS).map_err(failed("making it"))?)
+    }
+
+    /// The key in a PEM text: `BEGIN PRIVATE KEY` (PKCS #8) or `BEGIN RSA PRIVATE KEY` (PKCS #1), of 2048 bits or more.
+    ///
+    /// Its name is drawn from its public part, the same each time.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyFailure`] if the text is neither, is encrypted, or holds a key that RS256 cannot be made with. It says nothing of
+    /// the text.
+    pub fn from_pem(pem: &str) -> Result<Self, KeyFailure> {
+        let key = if pem.contains("BEGIN RSA PRIVATE KEY") {
+            RsaPrivateKey::from_pkcs1_pem(pem).map_err(failed("reading it"))?
+        } else if pem.contains("BEGIN PRIVATE KEY") {
+            RsaPrivateKey::from_pkcs8_pem(pem).map_err(failed("reading it"))?
+        } else {
+            let wanted = "reading it failed: write it as PEM, with `BEGIN PRIVATE KEY` or `BEGIN RSA PRIVATE KEY`";
+            return Err(KeyFailure(wanted.to_owned()));
         };
-        Ok(Self { pair, jwk, public_key_info: public.into_vec() })
+        Self::of(&key)
+    }
+
+    fn of(key: &RsaPrivateKey) -> Result<Self, KeyFailure> {
+        let private = key.to_pkcs8_der().map_err(failed("encoding it"))?;
+        let pair = KeyPair::from_pkcs8(private.as_bytes()).map_err(failed("loading it"))?;
+        let public_key = key.to_public_key();
+        let public = public_key.to_public_key_der().map_err(failed("encoding its public part"))?;
+        let public_pem = public_key.to_public_key_pem(LineEnding::LF).map_err(failed("encoding its public part"))?;
+        let jwk = Jwk::of(&public_key, kid(public.as_bytes()));
+        Ok(Self { pair, jwk, public_key_info: public.into_vec(), public_pem })
     }
 
     /// The same key with a certificate that it signs itself: it is published as `x5c` and named by `x5t`.
@@ -66,9 +88,8 @@ impl SigningKey {
     ///
     /// [`KeyFailure`] if the key cannot sign.
     pub fn with_certificate(mut self) -> Result<Self, KeyFailure> {
-        let certificate = Certificate::self_signed(&self.public_key_info, |message| self.sign(message))?;
-        self.jwk.x5c = Some(vec![certificate.standard_base64()]);
-        self.jwk.x5t = Some(certificate.thumbprint());
+        let certificate = Certificate::of(&SELF, &self.public_key_info, |message| self.sign(message))?;
+        self.jwk.certify(&certificate);
         Ok(self)
     }
 
@@ -101,6 +122,34 @@ impl SigningKey {
         self.pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature).map_err(failed("signing"))?;
         Ok(signature)
     }
+
+    /// What a forger makes who takes the published key, written as PEM, for the secret of an `HS256`.
+    pub(crate) fn hmac_under_public_key(&self, message: &[u8]) -> Vec<u8> {
+        let secret = hmac::Key::new(hmac::HMAC_SHA256, self.public_pem.as_bytes());
+        hmac::sign(&secret, message).as_ref().to_vec()
+    }
+}
+
+impl Jwk {
+    /// The published form of a key, without a certificate.
+    pub(crate) fn of(key: &RsaPublicKey, kid: String) -> Self {
+        Self {
+            kty: "RSA",
+            alg: "RS256",
+            usage: "sig",
+            kid,
+            n: URL_SAFE_NO_PAD.encode(key.n().to_bytes_be()),
+            e: URL_SAFE_NO_PAD.encode(key.e().to_bytes_be()),
+            x5c: None,
+            x5t: None,
+        }
+    }
+
+    /// Publishes a certificate with the key.
+    pub(crate) fn certify(&mut self, certificate: &Certificate) {
+        self.x5c = Some(vec![certificate.standard_base64()]);
+        self.x5t = Some(certificate.thumbprint());
+    }
 }
 
 /// Without the private part, and without the public one, which says no more than the name does.
@@ -111,7 +160,7 @@ impl fmt::Debug for SigningKey {
 }
 
 /// A UUID of version 5, as GitHub's newer keys have it, drawn from the public key.
-fn kid(public_key_info: &[u8]) -> String {
+pub(crate) fn kid(public_key_info: &[u8]) -> String {
     name_based_uuid(public_key_info)
 }
 
@@ -128,18 +177,43 @@ fn name_based_uuid(name: &[u8]) -> String {
     Builder::from_sha1_bytes(bytes).into_uuid().to_string()
 }
 
-fn failed<E: fmt::Display>(doing: &'static str) -> impl Fn(E) -> KeyFailure {
+pub(crate) fn failed<E: fmt::Display>(doing: &'static str) -> impl Fn(E) -> KeyFailure {
     move |why| KeyFailure(format!("{doing} failed: {why}"))
 }
 
 #[cfg(test)]
 mod tests {
+    use rsa::pkcs1::EncodeRsaPrivateKey;
+
     use super::*;
 
     #[test]
     fn a_key_shows_its_name_and_nothing_of_its_private_part() {
         let key = SigningKey::generate().unwrap();
         assert_eq!(format!("{key:?}"), format!("SigningKey {{ kid: \"{}\", .. }}", key.kid()));
+    }
+
+    #[test]
+    fn a_key_is_read_from_pem_and_keeps_its_name() {
+        let key = RsaPrivateKey::new(&mut rand::thread_rng(), BITS).unwrap();
+        let eight = SigningKey::from_pem(&key.to_pkcs8_pem(LineEnding::LF).unwrap()).unwrap();
+        let one = SigningKey::from_pem(&key.to_pkcs1_pem(LineEnding::CRLF).unwrap()).unwrap();
+        assert_eq!(eight.jwk(), one.jwk());
+        assert_eq!(eight.sign(b"message").unwrap(), one.sign(b"message").unwrap());
+    }
+
+    #[test]
+    fn what_is_no_private_rsa_key_is_refused_without_showing_it() {
+        let key = RsaPrivateKey::new(&mut rand::thread_rng(), 1024).unwrap();
+        let short = key.to_pkcs8_pem(LineEnding::LF).unwrap();
+        let public = key.to_public_key().to_public_key_pem(LineEnding::LF).unwrap();
+        let body = "c2VjcmV0IHNlY3JldA==";
+        let broken = format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n");
+        for pem in [short.as_str(), &public, &broken, "", "secret"] {
+            let told = SigningKey::from_pem(pem).unwrap_err().to_string();
+            assert!(told.starts_with("the issuer's RSA key cannot be used: "), "{told}");
+            assert!(!told.contains(body) && !told.contains("secret"), "{told}");
+        }
     }
 
     #[test]

@@ -1,30 +1,38 @@
-//! The fake GitHub: claims, subjects, keys, tokens, discovery and the runner's token endpoint.
+//! The fake GitHub: claims, subjects, keys, tokens, discovery, the runner's token endpoint and its customisation by REST.
 //!
 //! A [`Job`](portcullis_model::Job) goes in, a token that verifies against the published keys comes out. [`Issuer`]
-//! does it with its own clock and keys, [`router`] over HTTP as a runner sees it; [`Claims`], [`subject`] and [`mint`]
-//! are the pure steps between.
+//! does it with its own clock and keys, [`router`] over HTTP as a runner sees it; [`Claims`], [`mint`](mint()) and
+//! [`forge`] are the pure steps between.
 
 mod certificate;
 mod claims;
+mod customization;
 mod derived;
 mod discovery;
+mod documents;
 mod fault;
+mod forgery;
 mod issuer;
 mod jobs;
 mod jwks;
+mod keyring;
 mod keys;
 mod mint;
 mod pool;
 mod refusal;
 mod service;
 mod subject;
+mod unowned;
 
-pub use claims::{ClaimOverrides, Claims, Issuance};
+pub use claims::{ClaimOverrides, Claims, Issuance, NoClaims, issuer_of};
 pub use discovery::Discovery;
+pub use documents::{SLOW, Served};
 pub use fault::ContradictoryFaults;
+pub use forgery::forge;
 pub use issuer::{ISSUER_URL, Issuer, MintError};
 pub use jwks::{Jwk, Jwks};
+pub use keyring::Replaced;
 pub use keys::{KeyFailure, SigningKey};
-pub use mint::{forge, mint};
+pub use mint::mint;
 pub use service::router;
-pub use subject::subject;
+pub use subject::{MissingSubjectKey, subject_prefix};

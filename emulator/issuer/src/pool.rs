@@ -1,26 +1,30 @@
 //! The keys of all issuers of one process.
 //!
-//! They are made once, in the background: whoever needs a key waits for it, and nobody else does. Two keys are
-//! published, of which one signs; a third stays unknown, for tokens signed by the wrong key.
+//! They are made once, in the background: whoever needs a key waits for it, and nobody else does. Of GitHub's four
+//! published keys one signs, one could, and two have no owner; a further one stays unknown, for tokens signed by the wrong
+//! key. The keys that come after a rotation are made when the first issuer rotates, and shared likewise.
 
 use std::{
     sync::{Arc, OnceLock},
     thread,
 };
 
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 
 use crate::{
-    jwks::Jwks,
     keys::{KeyFailure, SigningKey},
+    unowned::Unowned,
 };
 
 /// Keys in the making or made.
 #[derive(Debug)]
 pub(crate) struct KeyPool {
-    signing: Slot,
-    further: Slot,
-    stranger: Slot,
+    signing: Slot<SigningKey>,
+    further: Slot<SigningKey>,
+    stranger: Slot<SigningKey>,
+    unowned: Slot<Unowned>,
+    /// The key of the first rotation, of the second, and so on.
+    rotated: Mutex<Vec<Arc<SigningKey>>>,
 }
 
 impl KeyPool {
@@ -34,19 +38,28 @@ impl KeyPool {
         let (signing, signing_made) = slot();
         let (further, further_made) = slot();
         let (stranger, stranger_made) = slot();
+        let (unowned, unowned_made) = slot();
         in_background(move || {
-            signing_made.send_replace(Some(certified().map(Arc::new)));
+            let signing = certified();
+            let unowned = signing.as_ref().map_err(Clone::clone).and_then(Unowned::make);
+            unowned_made.send_replace(Some(unowned.map(Arc::new)));
+            signing_made.send_replace(Some(signing.map(Arc::new)));
             stranger_made.send_replace(Some(SigningKey::generate().map(Arc::new)));
         });
         in_background(move || {
             further_made.send_replace(Some(SigningKey::generate().map(Arc::new)));
         });
-        Self { signing, further, stranger }
+        Self { signing, further, stranger, unowned, rotated: Mutex::default() }
     }
 
-    /// The published key that tokens are signed with. It has a certificate.
+    /// The published key that tokens are signed with before any rotation. It has a certificate.
     pub(crate) async fn signing(&self) -> Result<Arc<SigningKey>, KeyFailure> {
         made(&self.signing).await
+    }
+
+    /// The published key without a certificate, which signs nothing.
+    pub(crate) async fn further(&self) -> Result<Arc<SigningKey>, KeyFailure> {
+        made(&self.further).await
     }
 
     /// A key that is not published.
@@ -54,17 +67,32 @@ impl KeyPool {
         made(&self.stranger).await
     }
 
-    /// The key set: the key without a certificate first, as at GitHub.
-    pub(crate) async fn jwks(&self) -> Result<Jwks, KeyFailure> {
-        let keys = [made(&self.further).await?, made(&self.signing).await?];
-        Ok(Jwks { keys: keys.iter().map(|key| key.jwk().clone()).collect() })
+    /// The published keys that nobody owns.
+    pub(crate) async fn unowned(&self) -> Result<Arc<Unowned>, KeyFailure> {
+        made(&self.unowned).await
+    }
+
+    /// The key that tokens are signed with after this many rotations, of which there is at least one.
+    pub(crate) async fn rotated(&self, rotations: usize) -> Result<Arc<SigningKey>, KeyFailure> {
+        let index = rotations.saturating_sub(1);
+        let mut keys = self.rotated.lock().await;
+        loop {
+            if let Some(key) = keys.get(index) {
+                return Ok(Arc::clone(key));
+            }
+            let (next, next_made) = slot();
+            in_background(move || {
+                next_made.send_replace(Some(certified().map(Arc::new)));
+            });
+            keys.push(made(&next).await?);
+        }
     }
 }
 
-type Made = Option<Result<Arc<SigningKey>, KeyFailure>>;
-type Slot = watch::Receiver<Made>;
+type Made<T> = Option<Result<Arc<T>, KeyFailure>>;
+type Slot<T> = watch::Receiver<Made<T>>;
 
-fn slot() -> (Slot, watch::Sender<Made>) {
+fn slot<T>() -> (Slot<T>, watch::Sender<Made<T>>) {
     let (made, slot) = watch::channel(None);
     (slot, made)
 }
@@ -78,7 +106,7 @@ fn in_background(work: impl FnOnce() + Send + 'static) {
     drop(thread::Builder::new().name("portcullis-issuer-keys".to_owned()).spawn(work));
 }
 
-async fn made(slot: &Slot) -> Result<Arc<SigningKey>, KeyFailure> {
+async fn made<T>(slot: &Slot<T>) -> Result<Arc<T>, KeyFailure> {
     let lost = || KeyFailure("the thread that makes it could not run to its end".to_owned());
     let mut slot = slot.clone();
     let made = slot.wait_for(Option::is_some).await.map_err(|_| lost())?;
@@ -90,26 +118,19 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn all_issuers_of_a_process_have_the_same_keys() {
-        let one = KeyPool::shared().jwks().await.unwrap();
-        assert_eq!(one, KeyPool::shared().jwks().await.unwrap());
-        assert_eq!(one.keys.len(), 2);
-    }
-
-    #[tokio::test]
-    async fn the_signing_key_is_published_and_the_stranger_is_not() {
-        let pool = KeyPool::shared();
-        let jwks = pool.jwks().await.unwrap();
-        let published = |key: &SigningKey| jwks.keys.contains(key.jwk());
-        assert!(published(&pool.signing().await.unwrap()));
-        assert!(!published(&pool.stranger().await.unwrap()));
-    }
-
-    #[tokio::test]
     async fn whoever_waits_for_a_key_that_cannot_be_made_is_told() {
-        let (slot, sender) = slot();
+        let (slot, sender) = slot::<SigningKey>();
         drop(sender);
         let told = made(&slot).await.unwrap_err().to_string();
         assert_eq!(told, "the issuer's RSA key cannot be used: the thread that makes it could not run to its end");
+    }
+
+    #[tokio::test]
+    async fn a_rotation_has_one_key_for_the_whole_process() {
+        let pool = KeyPool::shared();
+        let (one, again) = (pool.rotated(1).await.unwrap(), pool.rotated(1).await.unwrap());
+        assert_eq!(one.kid(), again.kid());
+        assert_ne!(one.kid(), pool.signing().await.unwrap().kid());
+        assert!(one.x5t().is_some());
     }
 }

@@ -10,7 +10,7 @@ use axum::{
 use http::{HeaderValue, StatusCode, header::WWW_AUTHENTICATE};
 use serde_json::json;
 
-use crate::{issuer::MintError, jobs::Refused, keys::KeyFailure};
+use crate::{claims::NoClaims, issuer::MintError, jobs::Refused, keys::KeyFailure};
 
 /// An answer that refuses.
 #[derive(Debug)]
@@ -47,6 +47,10 @@ impl From<Refused> for Refusal {
                 StatusCode::UNAUTHORIZED,
                 "the job of this bearer has ended: register another one with `POST /_github/jobs`",
             ),
+            Refused::NotPermitted => (
+                StatusCode::FORBIDDEN,
+                "the job of this bearer has no `id-token: write`: add it to the `permissions` of the job or the workflow",
+            ),
             Refused::AnotherJob => {
                 (StatusCode::FORBIDDEN, "this bearer is of another job: send it to the `requestUrl` that came with it")
             }
@@ -58,7 +62,9 @@ impl From<Refused> for Refusal {
 impl From<MintError> for Refusal {
     fn from(error: MintError) -> Self {
         match error {
-            MintError::Job(_) | MintError::Faults(_) => Self::bad_request(error.to_string()),
+            MintError::Claims(NoClaims::Job(_) | NoClaims::Subject(_)) | MintError::Faults(_) => {
+                Self::bad_request(error.to_string())
+            }
             MintError::Key(failure) => failure.into(),
         }
     }

@@ -6,7 +6,7 @@ use axum::body::Body;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{Request, StatusCode, header};
 use http_body_util::BodyExt;
-use portcullis_issuer::{Issuer, router};
+use portcullis_issuer::{Discovery, Issuer, router};
 use portcullis_model::Clock;
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -208,8 +208,9 @@ async fn two_audiences_are_refused() {
     "unknown-field",
     r#"{"job": {"repository": {"owner": "o", "name": "r"}, "event": {"push": "refs/heads/main"}}, "fault": []}"#
 )]
+#[case("unknown-event", r#"{"job": {"repository": {"owner": "o", "name": "r"}, "event": "workflow_call"}}"#)]
 #[case(
-    "unknown-event",
+    "a-ref-that-the-event-has-not",
     r#"{"job": {"repository": {"owner": "o", "name": "r"}, "event": {"schedule": "refs/heads/main"}}}"#
 )]
 #[case(
@@ -243,22 +244,98 @@ async fn a_request_without_a_host_cannot_register_a_job() {
     assert_eq!(response.status(), StatusCode::BAD_REQUEST);
 }
 
+#[rstest]
+#[case("localhost:4566", "", "https://token.actions.githubusercontent.com")]
+#[case("localhost:4566", "/octo-inc", "https://token.actions.githubusercontent.com/octo-inc")]
+#[case("token.actions.octo.ghe.com", "", "https://token.actions.octo.ghe.com")]
+#[case("token.actions.octo.ghe.com:8443", "/octo", "https://token.actions.octo.ghe.com/octo")]
+#[case("github.example.com", "/_services/token", "https://github.example.com/_services/token")]
 #[tokio::test]
-async fn the_documents_are_the_issuers() {
-    let issuer = Issuer::new(Clock::new());
-    let service = Service { clock: Clock::new(), router: router(issuer.clone()) };
-    let discovery = service.get("/.well-known/openid-configuration").await;
-    assert_eq!(discovery.headers[header::CONTENT_TYPE], "application/json");
-    assert_eq!(discovery.body, serde_json::to_value(issuer.discovery()).unwrap());
-    let jwks = service.get("/.well-known/jwks").await;
-    assert_eq!(jwks.headers[header::CONTENT_TYPE], "application/json");
-    assert_eq!(jwks.body, serde_json::to_value(issuer.jwks().await.unwrap()).unwrap());
+async fn each_issuer_has_its_documents(#[case] host: &str, #[case] path: &str, #[case] issuer: &str) {
+    let service = Service::new();
+    let get = async |document: &str| {
+        let request = Request::get(format!("{path}/.well-known/{document}")).header(header::HOST, host);
+        let answer = service.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK, "{document}");
+        assert_eq!(answer.headers()[header::CONTENT_TYPE], "application/json");
+        answer.into_body().collect().await.unwrap().to_bytes()
+    };
+    let discovery = get("openid-configuration").await;
+    // The order of the members is GitHub's, too.
+    assert_eq!(String::from_utf8_lossy(&discovery), serde_json::to_string(&Discovery::of(issuer)).unwrap());
+    let jwks: Value = serde_json::from_slice(&get("jwks").await).unwrap();
+    assert_eq!(jwks["keys"].as_array().unwrap().len(), 4);
+}
+
+#[rstest]
+#[case("github.com", "/_services/token/.well-known/jwks")]
+#[case("localhost", "/octo%20inc/.well-known/openid-configuration")]
+#[tokio::test]
+async fn a_name_that_no_github_has_is_not_found(#[case] host: &str, #[case] path: &str) {
+    let request = Request::get(path).header(header::HOST, host).body(Body::empty()).unwrap();
+    let answer = Service::new().router.oneshot(request).await.unwrap();
+    assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_job_without_the_permission_is_given_neither_url_nor_token_and_gets_none_for_them() {
+    let service = Service::new();
+    let mut body = develop();
+    body["job"]["permissions"] = json!({ "id-token": "none" });
+    let answer = service.register(&body).await;
+    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
+    assert!(answer.body.get("requestUrl").is_none() && answer.body.get("requestToken").is_none());
+    let withheld = &answer.body["withheld"];
+    let url = withheld["requestUrl"].as_str().unwrap().strip_prefix("http://localhost:4566").unwrap();
+    let refused = service.ask(url, &format!("Bearer {}", withheld["requestToken"].as_str().unwrap())).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert!(message(&refused).contains("`id-token: write`"), "{}", refused.body);
+}
+
+#[tokio::test]
+async fn keys_are_rotated_on_request() {
+    let service = Service::new();
+    let kids = async || {
+        let jwks = service.get("/.well-known/jwks").await.body;
+        jwks["keys"].as_array().unwrap().iter().map(|key| key["kid"].clone()).collect::<Vec<_>>()
+    };
+    let before = kids().await;
+    let rotated = service.send(Request::post("/_portcullis/keys/rotate"), Body::empty()).await;
+    assert_eq!(rotated.status, StatusCode::OK, "{}", rotated.body);
+    assert_eq!(kids().await[1..3], [rotated.body["kid"].clone(), before[1].clone()]);
+    let withdrawn = service.send(Request::post("/_portcullis/keys/rotate"), r#"{"withdraw": true}"#).await;
+    assert_eq!(kids().await[1], withdrawn.body["kid"]);
+    assert_eq!(kids().await.len(), 4);
+    let wrong = service.send(Request::post("/_portcullis/keys/rotate"), r#"{"remove": true}"#).await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_documents_have_the_faults_that_were_asked_for() {
+    let service = Service::new();
+    service.get("/.well-known/jwks").await;
+    let set = async |faults: Value| service.send(Request::put("/_portcullis/issuer/faults"), faults.to_string()).await;
+    assert_eq!(set(json!(["jwks-error", "discovery-without-jwks-uri"])).await.status, StatusCode::OK);
+    assert_eq!(service.get("/.well-known/jwks").await.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(service.get("/.well-known/openid-configuration").await.body.get("jwks_uri").is_none());
+    let faults = service.get("/_portcullis/issuer/faults").await.body;
+    assert_eq!(faults, json!(["discovery-without-jwks-uri", "jwks-error"]));
+
+    set(json!(["jwks-slow"])).await;
+    let before = tokio::time::Instant::now();
+    assert_eq!(service.get("/.well-known/jwks").await.status, StatusCode::OK);
+    assert!(before.elapsed() > std::time::Duration::from_secs(5));
+
+    let mut body = develop();
+    body["issuerFaults"] = json!(["jwks-empty"]);
+    service.registered(&body).await;
+    assert_eq!(service.get("/.well-known/jwks").await.body, json!({ "keys": [] }));
+    assert_eq!(set(json!(["jwks-lost"])).await.status, StatusCode::BAD_REQUEST);
 }
 
 #[rstest]
 #[case("/_github")]
 #[case("/_github/")]
-#[case("/_github/orgs/octo/actions/oidc/customization/sub")]
 #[case("/_github/idtoken/a")]
 #[case("/_github/idtoken/a/b")]
 #[case("/_github/idtoken/%ff/b")]

@@ -3,14 +3,27 @@
 //! A [`Job`] is the only thing that claims are made of; a combination that GitHub cannot produce does not build.
 //! What a job leaves out (ids, shas) the issuer derives from what it says, the same each time.
 
+mod event;
 mod fault;
+mod fault_table;
+mod host;
+mod issuer_fault;
+mod permissions;
+mod property;
 mod repository;
+mod subject_form;
 mod validate;
 
 use serde::{Deserialize, Serialize};
 
+pub use event::{Deployed, Event, MergeGroup, PullRequest};
 pub use fault::TokenFault;
-pub use repository::{Enterprise, Repository, SubjectForm, Visibility};
+pub use host::{Host, InvalidHost};
+pub use issuer_fault::IssuerFault;
+pub use permissions::{IdToken, Permissions};
+pub use property::PropertyValue;
+pub use repository::{Enterprise, Repository, Visibility};
+pub use subject_form::SubjectForm;
 pub use validate::InvalidJob;
 
 /// One job of a workflow run.
@@ -56,26 +69,9 @@ pub struct Job {
     /// Whose machine the job runs on.
     #[serde(default)]
     pub runner_environment: RunnerEnvironment,
-}
-
-/// What started a run. Other events than these are refused when read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Event {
-    /// A push of a branch or a tag, by its full ref: `refs/heads/develop`, `refs/tags/v1`.
-    Push(String),
-    /// A pull request from a branch of the same repository, by number, with target and source branch.
-    #[serde(rename_all = "camelCase")]
-    PullRequest {
-        /// The number of the pull request.
-        number: u64,
-        /// The target branch, without `refs/heads/`.
-        base: String,
-        /// The source branch, without `refs/heads/`.
-        head: String,
-    },
-    /// A run started by hand on a branch or tag, by its full ref.
-    WorkflowDispatch(String),
+    /// What the job's `permissions` let it do; a job that is registered to ask for tokens may unless it says otherwise.
+    #[serde(default)]
+    pub permissions: Permissions,
 }
 
 /// Which run of a workflow a job belongs to.
@@ -120,28 +116,14 @@ impl Job {
             ref_protected: false,
             run: Run::default(),
             runner_environment: RunnerEnvironment::default(),
-        }
-    }
-}
-
-impl Event {
-    /// The claim `event_name`.
-    #[must_use]
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Push(_) => "push",
-            Self::PullRequest { .. } => "pull_request",
-            Self::WorkflowDispatch(_) => "workflow_dispatch",
+            permissions: Permissions::default(),
         }
     }
 
-    /// The claim `ref`: the full ref that the run is of.
+    /// The claim `ref`: the full ref that the run is of; empty for a deployment of a commit.
     #[must_use]
     pub fn git_ref(&self) -> String {
-        match self {
-            Self::Push(full) | Self::WorkflowDispatch(full) => full.clone(),
-            Self::PullRequest { number, .. } => format!("refs/pull/{number}/merge"),
-        }
+        self.event.git_ref(&self.repository.default_branch)
     }
 }
 
@@ -187,10 +169,10 @@ mod tests {
 
     #[test]
     fn what_is_written_reads_back() {
-        let pull = Event::PullRequest { number: 7, base: "main".to_owned(), head: "fix".to_owned() };
+        let pull = Event::PullRequest(PullRequest::new(7, "main", "fix"));
         let mut job = Job::new(Repository::new("o", "r"), pull);
         job.environment = Some("Production:V1".to_owned());
-        job.repository.enterprise = Some(Enterprise { slug: "octo".to_owned(), id: 9 });
+        job.repository.enterprise = Some(Enterprise::new("octo", 9));
         let text = serde_json::to_string(&job).unwrap();
         assert_eq!(serde_json::from_str::<Job>(&text).unwrap(), job, "{text}");
     }
@@ -203,7 +185,9 @@ mod tests {
             )
         };
         assert!(with(serde_json::json!({ "schedule": "0 0 * * *" }), "actorId").is_err());
+        assert!(with(serde_json::json!("workflow_call"), "actorId").is_err());
         assert!(with(serde_json::json!({ "push": "refs/heads/a" }), "actor_id").is_err());
         assert!(with(serde_json::json!({ "push": "refs/heads/a" }), "actorId").is_ok());
+        assert!(with(serde_json::json!("schedule"), "actorId").is_ok());
     }
 }

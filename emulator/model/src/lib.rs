@@ -12,6 +12,7 @@ mod digest;
 mod job;
 mod name;
 mod region;
+mod unverified;
 
 pub use account::{AccountId, InvalidAccountId};
 pub use arn::{Arn, InvalidArn};
@@ -19,7 +20,9 @@ pub use cause::Cause;
 pub use clock::{Clock, Duration, Timestamp};
 pub use digest::{Digest, InvalidDigest};
 pub use job::{
-    Enterprise, Event, InvalidJob, Job, Repository, Run, RunnerEnvironment, SubjectForm, TokenFault, Visibility,
+    Deployed, Enterprise, Event, Host, IdToken, InvalidHost, InvalidJob, IssuerFault, Job, MergeGroup, Permissions,
+    PropertyValue, PullRequest, Repository, Run, RunnerEnvironment, SubjectForm, TokenFault, Visibility,
 };
 pub use name::{InvalidName, RepositoryName, RoleName};
 pub use region::{InvalidRegion, Partition, Region};
+pub use unverified::Unverified;

@@ -1,6 +1,10 @@
 //! A decision and its reasons: values that are printed, kept in the journal and read back by the report.
 
+mod consulted;
+
 use serde::{Deserialize, Serialize};
+
+pub use consulted::{Considered, Consulted, Effect, Examined, Says};
 
 /// What a request was answered with, and why.
 #[must_use]
@@ -16,6 +20,9 @@ pub struct Decision {
     /// What the policies say that AWS would not have accepted on write, and what rests on unverified behaviour.
     #[serde(default)]
     pub warnings: Vec<String>,
+    /// Every policy that was consulted, in the order in which denials are named, and what each of its statements says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub consulted: Vec<Consulted>,
 }
 
 /// The three outcomes that AWS names.
@@ -80,11 +87,17 @@ pub struct Reason {
     /// The element's place in the policy, as a JSON pointer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
+    /// The same place in the policy's text: the first byte, and the one after the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub span: Option<[usize; 2]>,
     /// One sentence for a person.
     pub text: String,
     /// One change that would flip the verdict, when one is close.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub near_miss: Option<String>,
+    /// The behaviour of AWS that the reason rests on and that nobody has checked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unverified: Option<String>,
 }
 
 /// A statement by its place in the policy.

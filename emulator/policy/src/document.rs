@@ -7,22 +7,27 @@
 mod action;
 mod block;
 mod error;
-mod json;
+pub(crate) mod json;
 mod lower;
 mod pointer;
 mod principal;
+mod print;
 mod resource;
 
 use std::{fmt, sync::Arc};
+
+use miette::SourceSpan;
 
 pub(crate) use action::ActionElement;
 pub(crate) use block::{Condition, ConditionValue, Quantifier, Wanted};
 pub use error::PolicyError;
 pub(crate) use error::{ErrorKind, Place};
+pub(crate) use pointer::pointers_at;
 pub(crate) use principal::{PrincipalElement, PrincipalEntry, PrincipalForm};
 pub(crate) use resource::{ResourceElement, ResourcePattern};
 
-/// An IAM policy document. Immutable and cheap to clone; two are equal when their texts are.
+/// An IAM policy document. Immutable and cheap to clone; two are equal when their texts are. It prints in one spelling,
+/// whatever spelling it was read from: documents that say the same print the same.
 #[derive(Clone)]
 pub struct Policy(Arc<Parsed>);
 
@@ -37,6 +42,9 @@ pub(crate) struct Document {
     pub(crate) version: Version,
     /// Whether the document has a `Version` element at all.
     pub(crate) version_given: bool,
+    /// The place of the version, or of the whole document.
+    pub(crate) version_at: Place,
+    pub(crate) id: Option<String>,
     /// The place of the whole document.
     pub(crate) at: Place,
     pub(crate) statements: Vec<Statement>,
@@ -112,6 +120,16 @@ impl Policy {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.0.text
+    }
+
+    /// The bytes of the text where an element stands, by its JSON pointer (RFC 6901): `/Statement/0/Condition` or the
+    /// pointer of a reason. The empty pointer is the whole document; none when there is no such element.
+    ///
+    /// The text is read again for it, so that a policy that is only evaluated keeps no places it never needs.
+    #[must_use]
+    pub fn span_of(&self, pointer: &str) -> Option<SourceSpan> {
+        let node = json::read(self.shared_text()).ok()?;
+        pointer::place_of(&node, pointer).map(SourceSpan::from)
     }
 
     pub(crate) fn document(&self) -> &Document {
@@ -196,7 +214,7 @@ mod tests {
     )]
     #[case(
         r#"{"Statement":[{"Effect":"Allow","Action":"*",}]}"#,
-        "the policy is not JSON: trailing commas are not allowed",
+        "the policy is not JSON: no comma may stand behind the last item",
         ","
     )]
     #[case(
@@ -213,6 +231,14 @@ mod tests {
         for text in ["", " ", "[", "null", "\"\\ud800\"", &"[".repeat(100_000)] {
             assert!(Policy::parse(text).is_err());
         }
+    }
+
+    #[test]
+    fn what_aws_would_refuse_on_write_is_kept_with_a_warning() {
+        let text = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["a","a:b"],"Resource":["x",null],
+            "NotPrincipal":{"AWS":["1","arn:aws:iam::123456789012:role/*"],"CanonicalUser":"79a5"},
+            "Condition":{"NumericEquals":{"a:b":"NaN"},"stringlike":{"a:b":"c"},"ArnLike":{"a:c":"*"}}}}"#;
+        insta::assert_snapshot!(Policy::parse(text).unwrap().document().warnings.join("\n"));
     }
 
     #[test]

@@ -4,19 +4,23 @@
 //! resource, the identity policies, the boundary and the session policies together, by the rules of `grant`.
 //! A federated identity is judged by the trust policy and resource control policies alone.
 
+mod change;
+mod consult;
 mod explain;
 mod grant;
 mod matching;
 mod near_miss;
 mod principal;
+mod warn;
 
 use crate::{
     Decision, Layer, Policy, Principal, Request, Verdict,
     document::{Effect, Statement},
 };
 
+use change::{Change, Trial};
 pub(crate) use explain::caller;
-pub(crate) use matching::Question;
+pub(crate) use matching::{Question, owner};
 pub(crate) use principal::NamedAs;
 
 /// A policy and the name that reasons give it.
@@ -61,10 +65,12 @@ pub struct Layers<'a> {
 pub fn evaluate(request: &Request, layers: &Layers<'_>) -> Decision {
     let question = Question::new(request, layers);
     let verdict = judge(&question, layers);
+    let trial = Trial { question: &question, layers };
     Decision {
         verdict,
-        reasons: explain::reasons(&question, layers, verdict),
-        warnings: explain::warnings(&question, layers),
+        reasons: explain::reasons(&trial, verdict),
+        warnings: warn::warnings(&trial, verdict),
+        consulted: consult::consulted(&question, layers),
     }
 }
 
@@ -108,26 +114,39 @@ fn applying<'a>(
 }
 
 impl<'a> Layers<'a> {
-    /// Every policy that has a say, in the order in which AWS names a denial: organization first, then the resource's
-    /// policy, then the caller's own.
+    /// Every policy that has a say: organization first, then the resource's policy, then the caller's own.
     fn consulted<'s>(
         &'s self,
         question: &Question<'_>,
     ) -> impl Iterator<Item = (Layer, NamedPolicy<'a>)> + use<'s, 'a> {
-        let own = !matches!(question.request.principal, Principal::Federated(_));
-        let organization = !question.is_service_linked_role();
+        self.levels(question).flat_map(|(layer, _, policies)| policies.iter().map(move |named| (layer, *named)))
+    }
+
+    /// The same, as the lists in which the policies stand; of the organization's with the level.
+    ///
+    /// Service control policies bind principals of the organization's accounts; a federated identity, a service or nobody
+    /// is none, and has no policies of its own either. Resource control policies bind whoever asks.
+    fn levels<'s>(
+        &'s self,
+        question: &Question<'_>,
+    ) -> impl Iterator<Item = (Layer, Option<usize>, &'s [NamedPolicy<'a>])> + use<'s, 'a> {
+        let own = matches!(question.request.principal, Principal::Aws(_));
+        let service_control = self.service_control.as_deref().unwrap_or_default();
+        let in_organization = !service_control.is_empty() || !self.resource_control.is_empty();
+        let organization = in_organization && !question.is_service_linked_role();
         // Recorded: no resource control policy reaches this action, even one that names it.
         let retiring = question.request.action.eq_ignore_ascii_case("kms:RetireGrant");
         let levels = |holds: bool, layer: Layer, levels: &'s [Vec<NamedPolicy<'a>>]| {
-            levels.iter().flatten().filter(move |_| holds).map(move |named| (layer, *named))
+            let levels = levels.iter().enumerate().filter(move |_| holds);
+            levels.map(move |(index, level)| (layer, Some(index), level.as_slice()))
         };
         let list = |layer: Layer, list: &'s Option<Vec<NamedPolicy<'a>>>| {
-            list.iter().flatten().filter(move |_| own).map(move |named| (layer, *named))
+            list.iter().filter(move |_| own).map(move |list| (layer, None, list.as_slice()))
         };
-        let service_control = self.service_control.as_deref().unwrap_or_default();
+        let resource = self.resource.named().map(|(layer, named)| (layer, None, std::slice::from_ref(named)));
         levels(organization && !retiring, Layer::ResourceControl, &self.resource_control)
             .chain(levels(own && organization, Layer::ServiceControl, service_control))
-            .chain(self.resource.named())
+            .chain(resource)
             .chain(list(Layer::Identity, &self.identity))
             .chain(list(Layer::Boundary, &self.boundary))
             .chain(list(Layer::Session, &self.session))
@@ -136,11 +155,11 @@ impl<'a> Layers<'a> {
 
 impl<'a> ResourcePolicy<'a> {
     /// The policy and its layer.
-    fn named(&self) -> Option<(Layer, NamedPolicy<'a>)> {
+    fn named(&self) -> Option<(Layer, &NamedPolicy<'a>)> {
         match self {
             Self::None => None,
-            Self::Policy(named) => Some((Layer::Resource, *named)),
-            Self::Trust(named) => Some((Layer::Trust, *named)),
+            Self::Policy(named) => Some((Layer::Resource, named)),
+            Self::Trust(named) => Some((Layer::Trust, named)),
         }
     }
 }

@@ -7,20 +7,26 @@ mod condition;
 mod decision;
 mod document;
 mod evaluate;
+pub mod lint;
 mod pattern;
 mod record;
 mod request;
+mod segment;
 mod sentence;
+mod simulate;
 mod unverified;
 mod variable;
 mod write;
 
 pub use condition::{operator_names, provider_claims};
-pub use decision::{Decision, Layer, Reason, StatementRef, Verdict};
+pub use decision::{Considered, Consulted, Decision, Effect, Examined, Layer, Reason, Says, StatementRef, Verdict};
 pub use document::{Policy, PolicyError};
 pub use evaluate::{Layers, NamedPolicy, ResourcePolicy, evaluate, verdict};
 pub use record::{Record, Refusal};
 pub use request::{Context, ContextValue, Principal, Request};
 pub use sentence::denial_sentence;
+pub use simulate::{SimulateAnswer, SimulateError, SimulateInput, simulate};
 pub use unverified::{UNVERIFIED, Unverified};
-pub use write::{DocumentKind, Malformed, check_on_write};
+pub use write::{
+    DocumentKind, Malformed, Oversize, Quota, WRITE_RULES, WriteOptions, WriteRule, check_on_write, check_on_write_with,
+};

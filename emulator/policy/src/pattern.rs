@@ -1,8 +1,10 @@
-//! Patterns with `*` and `?`, matched in time linear in the text for any pattern that a policy can hold.
+//! Patterns with `*` and `?`. No pattern is exponential: a match reads each unit of the text a bounded number of times.
 //!
 //! `*` stands for any run of characters, colons and slashes included; `?` for one UTF-16 unit, so that a character
 //! beyond the basic plane needs two (recorded: `?` does not match U+10400, `??` does). `[` and `\` are ordinary.
 //! Letter case matters unless the caller asks for [`Pattern::matches_any_case`].
+
+use crate::segment::{find, starts_with};
 
 /// One unit of a pattern: a UTF-16 code unit, [`STAR`] or [`ONE`].
 pub(crate) type Unit = u32;
@@ -11,10 +13,6 @@ pub(crate) type Unit = u32;
 pub(crate) const STAR: Unit = u32::MAX;
 /// Any one unit.
 pub(crate) const ONE: Unit = u32::MAX - 1;
-
-/// Up to this length a segment is looked for unit by unit; beyond it bits are shifted in parallel, because the product
-/// of two long lengths is what a hostile pattern would make us pay.
-const SHORT: usize = 24;
 
 /// A compiled pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,7 +100,8 @@ pub(crate) fn units(text: &str, wild: bool) -> Vec<Unit> {
 }
 
 impl Glob {
-    fn matches<T>(&self, text: &[T], unit: impl Fn(&T) -> Unit + Copy) -> bool {
+    /// Whether the whole text matches, unit by unit; how often `unit` is called is what the match costs.
+    pub(crate) fn matches<T>(&self, text: &[T], unit: impl Fn(&T) -> Unit + Copy) -> bool {
         let Some(last) = &self.last else {
             return text.len() == self.first.len() && starts_with(text, &self.first, unit);
         };
@@ -126,55 +125,6 @@ impl Glob {
         }
         true
     }
-}
-
-fn starts_with<T>(text: &[T], segment: &[Unit], unit: impl Fn(&T) -> Unit) -> bool {
-    text.len() >= segment.len() && segment.iter().zip(text).all(|(want, seen)| *want == ONE || *want == unit(seen))
-}
-
-fn find<T>(text: &[T], segment: &[Unit], unit: impl Fn(&T) -> Unit + Copy) -> Option<usize> {
-    if segment.len() > text.len() {
-        return None;
-    }
-    if segment.len() <= SHORT {
-        return text.windows(segment.len()).position(|window| starts_with(window, segment, unit));
-    }
-    find_long(text, segment, unit)
-}
-
-/// Shift-and: bit `i` of the state says that the first `i + 1` units of the segment match the text that ends here.
-fn find_long<T>(text: &[T], segment: &[Unit], unit: impl Fn(&T) -> Unit) -> Option<usize> {
-    let words = segment.len().div_ceil(64);
-    let mut alphabet: Vec<Unit> = segment.iter().copied().filter(|unit| *unit != ONE).collect();
-    alphabet.sort_unstable();
-    alphabet.dedup();
-    // One row of bits per unit of the alphabet, and a last one for every other unit.
-    let mut masks = vec![0_u64; (alphabet.len() + 1) * words];
-    for (row, mask) in masks.chunks_mut(words).enumerate() {
-        for (index, want) in segment.iter().enumerate() {
-            if (*want == ONE || alphabet.get(row) == Some(want))
-                && let Some(word) = mask.get_mut(index / 64)
-            {
-                *word |= 1 << (index % 64);
-            }
-        }
-    }
-    let mut state = vec![0_u64; words];
-    let end = (segment.len() - 1) % 64;
-    for (at, seen) in text.iter().enumerate() {
-        let row = alphabet.binary_search(&unit(seen)).unwrap_or(alphabet.len());
-        let mask = masks.get(row * words..(row + 1) * words)?;
-        let mut carry = 1;
-        for (word, mask) in state.iter_mut().zip(mask) {
-            let next = *word >> 63;
-            *word = ((*word << 1) | carry) & mask;
-            carry = next;
-        }
-        if state.last().is_some_and(|word| word >> end & 1 == 1) {
-            return Some(at + 1 - segment.len());
-        }
-    }
-    None
 }
 
 #[cfg(test)]
@@ -235,8 +185,34 @@ mod tests {
     #[test]
     fn ten_kilobytes_of_hostile_pattern_are_no_trouble() {
         let text = "a".repeat(10_000);
-        for pattern in ["*a".repeat(5_000) + "b", format!("*{}b*", "a?".repeat(4_999)), "a*".repeat(5_000) + "b"] {
+        for pattern in ["*a".repeat(5_000) + "b", format!("*{}b*", "a?".repeat(2_500)), "a*".repeat(5_000) + "b*"] {
             assert!(!Pattern::new(&pattern).matches(&text));
+        }
+        let letters: String = ('\u{4e00}'..).take(3_333).collect();
+        assert!(!Pattern::new(&format!("*{}?x*", letters.get(..4_800).unwrap())).matches(&letters));
+    }
+
+    /// How often a match reads a unit of the text.
+    fn reads(pattern: &str, text: &str) -> usize {
+        let Pattern::Glob(glob) = Pattern::new(pattern) else { return 0 };
+        let reads = std::cell::Cell::new(0);
+        glob.matches(text.as_bytes(), |byte| {
+            reads.set(reads.get() + 1);
+            Unit::from(*byte)
+        });
+        reads.get()
+    }
+
+    #[test]
+    fn a_unit_is_read_a_bounded_number_of_times() {
+        let text = "a".repeat(10_000);
+        for segment in [1, 2, 23, 24, 25, 100, 5_000] {
+            for pattern in [format!("*{}b*", "a".repeat(segment)), format!("*{}b*", "a?".repeat(segment.div_ceil(2)))] {
+                let reads = reads(&pattern, &text);
+                assert!(reads <= 26 * text.len(), "{reads} reads for a segment of {segment}");
+            }
+            let pattern = format!("*{}", ("a".repeat(segment) + "*").repeat(text.len() / segment));
+            assert!(reads(&pattern, &text) <= 26 * text.len());
         }
     }
 
@@ -258,14 +234,6 @@ mod tests {
         fn the_fast_matcher_agrees_with_the_definition(pattern in "[ab*?𐐀]{0,8}", text in "[ab𐐀]{0,10}") {
             let utf16: Vec<u16> = text.encode_utf16().collect();
             prop_assert_eq!(Pattern::new(&pattern).matches(&text), slowly(&units(&pattern, true), &utf16));
-        }
-
-        #[test]
-        fn long_segments_are_found_at_the_same_place(segment in "[ab?]{25,140}", text in "[ab]{0,300}") {
-            let segment = units(&segment, true);
-            let unit = |byte: &u8| Unit::from(*byte);
-            let naive = text.as_bytes().windows(segment.len()).position(|window| starts_with(window, &segment, unit));
-            prop_assert_eq!(find(text.as_bytes(), &segment, unit), naive);
         }
     }
 }

@@ -3,9 +3,15 @@
 //! `User: … is not authorized to perform: … on resource: …` and a clause: `because no … policy allows …` for
 //! silence, `with an explicit deny in …` for a statement, followed by the policy's ARN where it has one. STS adds no
 //! clause to its own refusals, but for resource control policies; a web identity is told one sentence and nothing
-//! else (recorded). Only one layer is named though several may deny: the first among the reasons.
+//! else (recorded). Only one layer is named though several may deny: the first among the reasons, whose order is
+//! unverified::DENIAL_ORDER.
+//!
+//! AWS: "Troubleshoot access denied error messages"; AWS Security Blog of January 2026 on policy ARNs in them.
 
-use crate::{Decision, Layer, Principal, Request, Verdict, evaluate::caller};
+use crate::{
+    Decision, Layer, Principal, Reason, Request, Verdict,
+    evaluate::{caller, owner},
+};
 
 /// What AWS tells the caller of a request that the decision denies.
 ///
@@ -17,11 +23,12 @@ pub fn denial_sentence(request: &Request, decision: &Decision) -> String {
         return format!("Not authorized to perform {action}");
     }
     let who = caller(&request.principal);
-    format!("User: {who} is not authorized to perform: {action} on resource: {resource}{}", clause(action, decision))
+    format!("User: {who} is not authorized to perform: {action} on resource: {resource}{}", clause(request, decision))
 }
 
-fn clause(action: &str, decision: &Decision) -> String {
+fn clause(request: &Request, decision: &Decision) -> String {
     let Some(first) = decision.reasons.first() else { return String::new() };
+    let action = &request.action;
     let lowered = action.to_ascii_lowercase();
     let becoming = lowered.starts_with("sts:assume") || matches!(&*lowered, "sts:tagsession" | "sts:setsourceidentity");
     if becoming && first.layer != Layer::ResourceControl {
@@ -31,14 +38,13 @@ fn clause(action: &str, decision: &Decision) -> String {
         Verdict::Allowed => String::new(),
         Verdict::ImplicitDeny => format!(" because no {} allows the {action} action", kind(first.layer)),
         Verdict::ExplicitDeny => {
-            let (kind, names_policy) = (kind(first.layer), names_policy(first.layer));
-            let article = if kind.starts_with('i') { "an" } else { "a" };
-            let arn = first.policy.as_deref().filter(|name| names_policy && name.starts_with("arn:"));
-            let arn = arn.map(|arn| format!(": {arn}")).unwrap_or_default();
-            match first.layer {
-                Layer::Trust => format!(" with an explicit deny in the {kind}"),
-                _ => format!(" with an explicit deny in {article} {kind}{arn}"),
-            }
+            let article = match first.layer {
+                Layer::Identity => "an",
+                Layer::Trust => "the",
+                _ => "a",
+            };
+            let arn = printed_arn(request, first).map(|arn| format!(": {arn}")).unwrap_or_default();
+            format!(" with an explicit deny in {article} {}{arn}", kind(first.layer))
         }
     }
 }
@@ -56,6 +62,22 @@ fn kind(layer: Layer) -> &'static str {
 }
 
 /// Since 2026 AWS adds the ARN of a managed policy that denies, but for policies of resources. Inline ones have none.
-fn names_policy(layer: Layer) -> bool {
-    !matches!(layer, Layer::Resource | Layer::Trust)
+/// Where caller and resource are not in one account: unverified::DENIAL_ARN.
+fn printed_arn<'r>(request: &Request, reason: &'r Reason) -> Option<&'r str> {
+    let arn = reason.policy.as_deref()?;
+    // An inline policy goes by its role's ARN, a `#` and its name.
+    let is_policy = arn.starts_with("arn:") && !arn.contains('#');
+    let printed = match reason.layer {
+        Layer::Resource | Layer::Trust => false,
+        Layer::ResourceControl | Layer::ServiceControl => true,
+        Layer::Identity | Layer::Boundary | Layer::Session => {
+            let own = match &request.principal {
+                Principal::Aws(arn) => arn.account(),
+                Principal::Federated(_) | Principal::Service(_) | Principal::Anonymous => None,
+            };
+            let owner = owner(request);
+            owner.is_none() || owner == own
+        }
+    };
+    (is_policy && printed).then_some(arn)
 }

@@ -1,18 +1,20 @@
-//! The admin routes under `/_portcullis/`: health, reset, the clock, the decision journal, links to layers.
+//! The admin routes under `/_portcullis/`: health, reset, the clock, the decision journal, the organization, links to
+//! layers.
 
 use std::sync::Arc;
 
 use axum::{
     Json, Router,
-    extract::{Query, State},
+    body::Bytes,
+    extract::State,
     response::{IntoResponse, Response},
     routing::{get, post},
 };
 use http::{StatusCode, Uri};
-use portcullis_gate::{Filter, Gate};
+use portcullis_gate::Gate;
 use serde::{Deserialize, Serialize};
 
-use crate::Emulator;
+use crate::{Emulator, decisions, organization};
 
 #[derive(Clone)]
 struct Admin {
@@ -26,6 +28,7 @@ pub(crate) fn router<S: Clone + Send + Sync + 'static>(gate: Arc<Gate>, emulator
         .route("/reset", post(reset))
         .route("/clock", get(clock).post(advance))
         .route("/decisions", get(decisions))
+        .route("/organization", get(organization).put(put_organization).delete(delete_organization))
         .route("/layers/{digest}", get(layer))
         .fallback(unknown)
         .with_state(Admin { gate, emulator })
@@ -78,28 +81,20 @@ async fn advance(State(admin): State<Admin>, Json(advance): Json<Advance>) -> Re
     self::clock(State(admin)).await.into_response()
 }
 
-/// Which records of the journal are asked for.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Asked {
-    /// `allowed` or `denied`.
-    verdict: Option<String>,
-    principal: Option<String>,
-    action: Option<String>,
+async fn decisions(State(admin): State<Admin>, asked: decisions::Asked) -> Response {
+    decisions::answer(admin.gate.journal(), &asked)
 }
 
-async fn decisions(State(admin): State<Admin>, Query(asked): Query<Asked>) -> Response {
-    let allowed = match asked.verdict.as_deref() {
-        None => None,
-        Some("allowed") => Some(true),
-        Some("denied") => Some(false),
-        Some(other) => {
-            let message = format!("`verdict` is `allowed` or `denied`, not `{other}`\n");
-            return (StatusCode::BAD_REQUEST, message).into_response();
-        }
-    };
-    let filter = Filter { allowed, principal: asked.principal, action: asked.action };
-    Json(admin.gate.journal().records(&filter)).into_response()
+async fn organization(State(admin): State<Admin>) -> Response {
+    organization::get(admin.gate.store())
+}
+
+async fn put_organization(State(admin): State<Admin>, body: Bytes) -> Response {
+    organization::put(admin.gate.store(), &body)
+}
+
+async fn delete_organization(State(admin): State<Admin>) -> Response {
+    organization::delete(admin.gate.store())
 }
 
 async fn layer(State(admin): State<Admin>, uri: Uri) -> Response {
@@ -107,6 +102,6 @@ async fn layer(State(admin): State<Admin>, uri: Uri) -> Response {
 }
 
 async fn unknown() -> Response {
-    let message = "the admin routes are `health`, `reset`, `clock` and `decisions`\n";
+    let message = "the admin routes are `health`, `reset`, `clock`, `decisions` and `organization`\n";
     (StatusCode::NOT_FOUND, message).into_response()
 }

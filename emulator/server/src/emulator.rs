@@ -3,7 +3,7 @@
 use std::{io, net::SocketAddr, sync::Arc};
 
 use portcullis_gate::{Actions, Gate};
-use portcullis_issuer::Issuer;
+use portcullis_issuer::{Issuer, KeyFailure, SigningKey};
 use portcullis_model::Clock;
 use portcullis_store::{Broken, MemoryStore, Store, World, write};
 use portcullis_wire::Service;
@@ -40,6 +40,15 @@ impl Emulator {
         Ok(Self { store: Arc::new(MemoryStore::new()?), issuer: Issuer::new(clock.clone()), clock })
     }
 
+    /// The same, whose GitHub signs tokens with this key.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyFailure`] if the key cannot sign.
+    pub fn with_signing_key(self, key: SigningKey) -> Result<Self, KeyFailure> {
+        Ok(Self { issuer: Issuer::with_signing_key(self.clock.clone(), key)?, ..self })
+    }
+
     /// An emulator of its own that starts from this one's world and time. Neither sees what the other does.
     #[must_use]
     pub fn fork(&self) -> Self {
@@ -74,5 +83,6 @@ impl Emulator {
             Ok(())
         });
         emptied.unwrap_or_else(|never| match never {});
+        self.issuer.reset();
     }
 }

@@ -9,9 +9,11 @@
 //! ```
 
 mod admin;
+mod decisions;
 mod emulator;
 mod issuer_keys;
 mod listening;
+mod organization;
 mod route;
 
 pub use emulator::{Emulator, services};

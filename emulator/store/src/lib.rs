@@ -8,6 +8,7 @@ mod account;
 mod blob;
 mod id;
 mod managed;
+mod organization;
 mod repository;
 mod seal;
 mod session;
@@ -21,6 +22,9 @@ pub use account::{Document, InlinePolicy, ManagedPolicy, OidcProvider, PolicyVer
 pub use blob::Blobs;
 pub use id::{UniqueId, random_secret};
 pub use managed::aws_managed_policy;
+pub use organization::{
+    ControlPolicy, ControlPolicyType, Organization, OrganizationError, Parent, Target, UnfitControlPolicy, Unit,
+};
 pub use repository::{Image, Repository, RepositoryKey, TagMutability};
 pub use seal::{Broken, Seal};
 pub use session::{IdentityKey, Session, SessionPolicy};

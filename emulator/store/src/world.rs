@@ -5,12 +5,16 @@ use std::sync::Arc;
 use imbl::OrdMap;
 use portcullis_model::{AccountId, Arn, Region, RepositoryName};
 
-use crate::{ManagedPolicy, OidcProvider, Repository, RepositoryKey, Role, aws_managed_policy};
+use crate::{
+    ManagedPolicy, OidcProvider, Organization, OrganizationError, Repository, RepositoryKey, Role, aws_managed_policy,
+};
 
 /// All accounts. Cloning is cheap, and a clone is a snapshot.
 #[derive(Clone, Debug, Default)]
 pub struct World {
     accounts: OrdMap<AccountId, Account>,
+    /// By management account.
+    organizations: OrdMap<AccountId, Organization>,
 }
 
 /// One account: its IAM entities, which are global, and its repositories, which belong to regions.
@@ -34,6 +38,40 @@ impl World {
     /// An account to be changed.
     pub fn account_mut(&mut self, id: AccountId) -> &mut Account {
         self.accounts.entry(id).or_default()
+    }
+
+    /// The organization that an account is in.
+    #[must_use]
+    pub fn organization_of(&self, account: AccountId) -> Option<&Organization> {
+        // There are few organizations, mostly one.
+        self.organizations.values().find(|organization| organization.has(account))
+    }
+
+    /// Every organization, in the order of their management accounts.
+    pub fn organizations(&self) -> impl Iterator<Item = &Organization> {
+        self.organizations.values()
+    }
+
+    /// Adds an organization or puts a changed one in the place of the old, which has the same management account.
+    ///
+    /// # Errors
+    ///
+    /// [`OrganizationError::AccountTaken`] when an account of it is in another organization.
+    pub fn put_organization(&mut self, organization: Organization) -> Result<(), OrganizationError> {
+        let management = organization.management();
+        let elsewhere =
+            |account: &AccountId| self.organization_of(*account).is_some_and(|other| other.management() != management);
+        let taken = organization.accounts().map(|(account, _)| account).find(elsewhere);
+        if let Some(account) = taken {
+            return Err(OrganizationError::AccountTaken(account));
+        }
+        self.organizations.insert(management, organization);
+        Ok(())
+    }
+
+    /// Removes the organization of a management account; whether there was one.
+    pub fn remove_organization(&mut self, management: AccountId) -> bool {
+        self.organizations.remove(&management).is_some()
     }
 
     /// A role by name, without regard to case.

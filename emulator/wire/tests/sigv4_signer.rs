@@ -176,6 +176,17 @@ fn another_secret_makes_another_signature(#[case] service: &'static Service, #[c
 #[rstest]
 #[case(HEADERS)]
 #[case(QUERY)]
+fn what_is_kept_of_another_signature_has_no_session_token(#[case] location: SignatureLocation) {
+    let credentials = Credentials::new("ASIASESSION", "a guess", Some("a/session+token==".to_owned()), None, "test");
+    let fault = judge_at(Service::sts(), signed(Service::sts(), credentials, location), 0).unwrap_err();
+    let kept = format!("{:?}", fault.cause.unwrap());
+    assert!(kept.contains("canonical request"), "{kept}");
+    assert!(!kept.contains("a/session+token==") && !kept.contains("a%2Fsession%2Btoken%3D%3D"), "{kept}");
+}
+
+#[rstest]
+#[case(HEADERS)]
+#[case(QUERY)]
 fn a_signature_holds_for_fifteen_minutes(#[case] location: SignatureLocation) {
     let request = || signed(Service::sts(), long_term(), location);
     for in_time in [-900, 900] {

@@ -4,6 +4,10 @@ use std::net::IpAddr;
 
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use portcullis_model::AccountId;
+use portcullis_policy::lint::Severity;
+
+use crate::commands::Token;
 
 /// May this workflow run push this image, and if not, exactly why?
 ///
@@ -17,8 +21,62 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Check(Check),
     Serve(Serve),
+    Simulate(Simulate),
     Test(Test),
+    Token(Box<Token>),
+}
+
+/// Checks trust and permission policies where they are written, without running anything
+///
+/// A path is a policy document, what `aws iam` or `aws ecr` print as JSON, a Terraform plan or state, a Terraform folder, or a
+/// folder of such files: each is recognised by its content. Exit code 0: nothing at the threshold; 1: a finding; 2: the input
+/// was wrong, or held no policy; 3: the environment failed.
+#[derive(Args, Debug)]
+pub(crate) struct Check {
+    /// Files and folders
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<Utf8PathBuf>,
+    /// The severity from which on a finding fails the check: note, low, medium, high or critical [default: medium]
+    #[arg(long, value_name = "SEVERITY")]
+    pub(crate) fail_on: Option<Severity>,
+    /// How findings are written
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub(crate) format: CheckFormat,
+    /// Writes the findings into a file instead of to stdout
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<Utf8PathBuf>,
+    /// A file of accepted findings: a YAML list of `{ rule, scope, reason, expires }`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) waivers: Option<Utf8PathBuf>,
+    /// The value of a variable of Terraform folders
+    #[arg(long = "var", value_name = "NAME=VALUE", value_parser = variable)]
+    pub(crate) vars: Vec<(String, String)>,
+    /// A file of values of variables of Terraform folders
+    #[arg(long = "var-file", value_name = "FILE")]
+    pub(crate) var_files: Vec<Utf8PathBuf>,
+    /// The account that Terraform folders are applied to
+    #[arg(long, value_name = "ACCOUNT", default_value = "123456789012")]
+    pub(crate) account: AccountId,
+}
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// For people
+    Text,
+    /// One JSON document
+    Json,
+    /// For code scanning: SARIF 2.1.0
+    Sarif,
+}
+
+fn variable(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.to_owned())),
+        _ => Err(format!("`{text}` gives no variable a value: write `NAME=VALUE`")),
+    }
 }
 
 /// Runs scenarios and compares every verdict with the expected one
@@ -53,6 +111,25 @@ pub(crate) struct Serve {
     #[arg(long, default_value = "127.0.0.1")]
     pub(crate) host: IpAddr,
 }
+
+/// Judges requests by the policies that come with them: JSON on stdin, decisions on stdout
+///
+/// One request gives one answer, a list of requests a list of answers. Exit code 0: all were judged; 1: a request could
+/// not be read, and has an `error` in the place of its answer; 2: stdin is not JSON.
+#[derive(Args, Debug)]
+#[command(after_long_help = EXAMPLE_OF_SIMULATE)]
+pub(crate) struct Simulate {}
+
+const EXAMPLE_OF_SIMULATE: &str = r#"A request, of which only `request` has to be there:
+
+  { "request": { "principal": "arn:aws:sts::123456789012:assumed-role/deploy/run", "action": "ecr:PutImage",
+                 "resource": "arn:aws:ecr:eu-west-1:123456789012:repository/app", "resourceAccount": null,
+                 "context": { "aws:SourceIp": "203.0.113.7", "aws:TagKeys": ["a", "b"] } },
+    "identityPolicies": [ { "name": "push", "policy": { "Version": "2012-10-17", "Statement": [] } } ],
+    "resourcePolicy": null, "permissionsBoundaries": null, "sessionPolicies": null,
+    "serviceControlPolicies": null, "resourceControlPolicies": [] }
+
+The principal may also be { "federated": "ARN" }, { "service": "ecs.amazonaws.com" } or "anonymous"."#;
 
 /// Which denials are explained in full.
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -25,8 +25,11 @@ fn main() -> ExitCode {
         Err(error) => return Exit::environment(&error).into(),
     };
     let exit = match arguments.command {
+        Command::Check(arguments) => runtime.block_on(commands::check(&arguments)),
         Command::Serve(arguments) => runtime.block_on(commands::serve(&arguments)),
+        Command::Simulate(_) => commands::simulate(),
         Command::Test(arguments) => runtime.block_on(commands::test(&arguments)),
+        Command::Token(arguments) => runtime.block_on(commands::token(&arguments)),
     };
     // Cases that still run when the user interrupts are not waited for.
     runtime.shutdown_background();

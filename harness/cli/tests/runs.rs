@@ -36,11 +36,11 @@ fn a_run_ends_with_0_when_every_verdict_is_as_expected() {
 #[test]
 fn a_run_ends_with_1_when_a_verdict_differs() {
     let folder = tempfile::tempdir().unwrap();
-    let scenario = std::fs::read_to_string(seed().join("scenario.yml")).unwrap();
+    let scenario = std::fs::read_to_string(seed().join("without-workflow.scenario.yml")).unwrap();
     let terraform = seed().join("terraform").to_str().unwrap().replace('\\', "/");
-    let wrong = scenario.replace("./terraform", &terraform).replacen("expect: pushed", "expect: { denied: push }", 1);
+    let wrong = scenario.replace("./terraform", &terraform).replace("expect: pushed", "expect: { denied: push }");
     std::fs::write(folder.path().join("scenario.yml"), wrong).unwrap();
-    let output = test(folder.path(), &[".", "--filter", "develop is pushed (crane)"]);
+    let output = test(folder.path(), &[".", "--filter", "a tag is pushed (crane)"]);
     assert_eq!(output.status.code(), Some(1));
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.contains("expected `push` to be denied, but it was not"), "{text}");

@@ -1,6 +1,7 @@
 //! One case told in full: what was expected, what the client was told, and why.
 
 mod denial;
+mod log;
 mod reason;
 
 use portcullis_runner::{Broken, CaseReport, Outcome, Reached};

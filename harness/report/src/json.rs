@@ -22,9 +22,10 @@
 //! ```
 //!
 //! `verdict` is `asExpected`, `different` or `noVerdict`. `outcome` has one key: `reached` ([`Reached`]), `denied`
-//! ([`Denied`], with the journal's record and the places of its elements) or `broken` ([`Broken`]). The fields inside are
-//! those of the types, in camel case; what is not known is null or left out. Fields may be added within a format; when one
-//! is renamed, removed or changes its meaning, [`FORMAT`] goes up.
+//! ([`Denied`], with the journal's record and the places of its elements; of a workflow, with the place in its file and what
+//! the user of the action sees) or `broken` ([`Broken`]). The fields inside are those of the types, in camel case; what is
+//! not known is null or left out. Fields may be added within a format; when one is renamed, removed or changes its
+//! meaning, [`FORMAT`] goes up.
 //!
 //! [`Reached`]: portcullis_runner::Reached
 //! [`Denied`]: portcullis_runner::Denied

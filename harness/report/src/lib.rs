@@ -6,6 +6,7 @@
 //! Nothing here asks the environment: whether there is colour, how wide a line is and whether anybody watches is told.
 
 mod explanation;
+mod findings;
 mod json;
 mod junit;
 mod page;
@@ -19,6 +20,10 @@ mod word;
 mod words;
 
 pub use explanation::explanation;
+pub use findings::{
+    Checked, CheckedFinding, EXPIRED_WAIVER, FINDINGS_FORMAT, NotJudged, RuleText, UNUSED_WAIVER, Waived,
+    findings_json, findings_sarif, findings_text, rules,
+};
 pub use json::{FORMAT, json};
 pub use junit::junit;
 pub use progress::Progress;

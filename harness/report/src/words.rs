@@ -118,6 +118,7 @@ pub(crate) fn policy(layer: Layer, name: Option<&str>) -> String {
     };
     match (layer, name.map(|name| name.split_once('#').ok_or(name))) {
         (_, None) => kind.to_owned(),
+        (_, Some(Err(name))) if name == kind => kind.to_owned(),
         (Layer::Trust | Layer::Resource, Some(Err(name))) => format!("{kind} of {name}"),
         (_, Some(Err(name))) => format!("{kind} {name}"),
         (_, Some(Ok((role, name)))) => format!("inline policy `{name}` of {role}"),

@@ -1,4 +1,4 @@
-//! The admin routes of an emulator: its clock and its decision journal.
+//! The admin routes of an emulator: its clock, its decision journal, and its issuer's keys and defects.
 
 use portcullis_policy::Record;
 use serde_json::json;
@@ -16,6 +16,22 @@ pub(crate) async fn advance(http: &reqwest::Client, url: &str, milliseconds: i64
     let failed = |why: reqwest::Error| AdminError { route: "clock", why: why.to_string() };
     let body = json!({ "advanceSeconds": milliseconds / 1000 });
     let response = http.post(format!("{url}/_portcullis/clock")).json(&body).send().await.map_err(failed)?;
+    response.error_for_status().map_err(failed)?;
+    Ok(())
+}
+
+/// Lets the issuer sign with another key.
+pub(crate) async fn rotate_keys(http: &reqwest::Client, url: &str) -> Result<(), AdminError> {
+    let failed = |why: reqwest::Error| AdminError { route: "keys/rotate", why: why.to_string() };
+    let response = http.post(format!("{url}/_portcullis/keys/rotate")).send().await.map_err(failed)?;
+    response.error_for_status().map_err(failed)?;
+    Ok(())
+}
+
+/// Gives the issuer's documents these defects, by name.
+pub(crate) async fn set_issuer_faults(http: &reqwest::Client, url: &str, faults: &[&str]) -> Result<(), AdminError> {
+    let failed = |why: reqwest::Error| AdminError { route: "issuer/faults", why: why.to_string() };
+    let response = http.put(format!("{url}/_portcullis/issuer/faults")).json(faults).send().await.map_err(failed)?;
     response.error_for_status().map_err(failed)?;
     Ok(())
 }

@@ -4,9 +4,9 @@ use std::time::Instant;
 
 use aws_config::SdkConfig;
 use aws_credential_types::Credentials;
-use portcullis_model::{AccountId, Clock, Region};
+use portcullis_model::{AccountId, Clock};
 use portcullis_registry_client::ClientFailure;
-use portcullis_scenario::{Case, Change, Stage};
+use portcullis_scenario::{Case, Change, Place, Stage};
 
 use crate::{
     admin,
@@ -14,8 +14,9 @@ use crate::{
     aws, compare,
     event::{Broken, CaseReport, Denied, Outcome, Reached},
     explain,
+    plan::Plan,
     prepare::PreparedScenario,
-    steps::{STEPS, Stop},
+    steps::Stop,
 };
 
 /// A registry token and where it is good.
@@ -28,8 +29,10 @@ pub(crate) struct Login {
 /// A case under way.
 pub(crate) struct CaseRun<'a> {
     pub(crate) case: &'a Case,
+    /// The account whose registry is used: the scenario's, then that of the role.
     pub(crate) account: AccountId,
-    pub(crate) region: &'a Region,
+    /// The region of AWS's endpoints: the scenario's, then that which the workflow says.
+    pub(crate) region: String,
     world: &'a World,
     /// The endpoint of this case alone.
     pub(crate) url: &'a str,
@@ -58,11 +61,11 @@ pub(crate) struct Shared<'a> {
 }
 
 /// Runs a case at its endpoint and compares what happened with what was expected.
-pub(crate) async fn run(shared: Shared<'_>, position: usize, case: &Case, url: &str) -> CaseReport {
+pub(crate) async fn run(shared: Shared<'_>, position: usize, case: &Case, plan: &Plan, url: &str) -> CaseReport {
     let begun = Instant::now();
-    let outcome = outcome(shared, case, url).await;
+    let outcome = outcome(shared, case, plan, url).await;
     let took = begun.elapsed();
-    report(shared.prepared, position, case, outcome, took)
+    report(shared.prepared, position, case, plan.client, outcome, took)
 }
 
 /// The report of a case that ended with this outcome.
@@ -70,6 +73,7 @@ pub(crate) fn report(
     prepared: &PreparedScenario,
     position: usize,
     case: &Case,
+    client: &'static str,
     outcome: Outcome,
     took: std::time::Duration,
 ) -> CaseReport {
@@ -78,7 +82,7 @@ pub(crate) fn report(
         scenario: prepared.scenario.title.clone(),
         name: case.name.clone(),
         place: case.place.clone(),
-        client: case.client,
+        client,
         differences: compare::differences(&case.expect, &outcome),
         expected: case.expect.clone(),
         outcome,
@@ -86,11 +90,11 @@ pub(crate) fn report(
     }
 }
 
-async fn outcome(shared: Shared<'_>, case: &Case, url: &str) -> Outcome {
+async fn outcome(shared: Shared<'_>, case: &Case, plan: &Plan, url: &str) -> Outcome {
     let mut run = CaseRun {
         case,
         account: shared.prepared.scenario.account,
-        region: &shared.prepared.scenario.region,
+        region: shared.prepared.scenario.region.to_string(),
         world: shared.world,
         url,
         applied_url: shared.applied_url,
@@ -108,9 +112,14 @@ async fn outcome(shared: Shared<'_>, case: &Case, url: &str) -> Outcome {
         return ended(reached, stop);
     }
     let stages = case.stages();
-    for step in STEPS.iter().filter(|step| stages.contains(&step.stage())) {
-        if let Err(stop) = run.move_clock(step.stage()).await {
-            return ended(step.stage(), stop);
+    let mut begun = Stage::Apply;
+    for step in plan.steps.iter().filter(|step| stages.contains(&step.stage())) {
+        // A job may push twice; the clock is moved before the first time.
+        if step.stage() > begun {
+            begun = step.stage();
+            if let Err(stop) = run.move_clock(begun).await {
+                return ended(begun, stop);
+            }
         }
         if let Err(stop) = step.run(&mut run).await {
             return ended(step.stage(), stop);
@@ -127,45 +136,51 @@ fn ended(stage: Stage, stop: Stop) -> Outcome {
     }
 }
 
+fn defect(change: &Change) -> Option<&'static str> {
+    match change {
+        Change::Issuer(fault) => Some(fault.name()),
+        Change::Delete { .. } | Change::RotateKeys => None,
+    }
+}
+
 impl CaseRun<'_> {
     /// AWS clients for the endpoint of this case, at its time.
     pub(crate) fn aws(&self, credentials: Option<Credentials>) -> SdkConfig {
-        aws::config(self.url, self.region.as_str(), &self.clock, credentials)
+        aws::config(self.url, &self.region, &self.clock, credentials)
     }
 
-    /// The ARN of the role to assume.
-    pub(crate) fn role(&self) -> Result<String, Stop> {
-        let role = self.case.role.as_ref().ok_or_else(|| Stop::broken("the case has no role"))?;
-        role.render(|reference| self.world.resolve(reference)).map_err(Stop::broken)
-    }
-
-    /// The image to push or pull.
-    pub(crate) fn image(&self) -> Result<String, Stop> {
-        let image = self.case.image.as_ref().ok_or_else(|| Stop::broken("the case has no image"))?;
-        image.render(|reference| self.world.resolve(reference)).map_err(Stop::broken)
-    }
-
-    /// Whether a host names the registry of the scenario's account and region: by AWS's real name, or by the name that
-    /// the emulator gave to the repositories that were applied.
+    /// Whether a host names the registry of the account and region: by AWS's real name, or by the name that the emulator
+    /// gave to the repositories that were applied.
     pub(crate) fn is_own_registry(&self, host: &str) -> bool {
         let real = format!("{}.dkr.ecr.{}.amazonaws.com", self.account, self.region);
         host == real || self.applied_url.split_once("://").is_some_and(|(_, applied)| host == applied)
     }
 
-    /// Makes the changes to the applied world that the case asks for.
+    /// Makes the changes to the applied world and to the issuer that the case asks for.
     async fn change(&mut self) -> Result<(), Stop> {
+        let defects: Vec<&str> = self.case.changes.iter().filter_map(defect).collect();
+        if !defects.is_empty() {
+            admin::set_issuer_faults(self.http, self.url, &defects).await.map_err(Stop::broken)?;
+        }
         for change in &self.case.changes {
-            let Change::Delete { address, place } = change;
-            let Some(folder) = self.world.folder_of(address) else {
-                let made = self.world.addresses().join(", ");
-                return Err(Stop::Broken(format!(
-                    "{place}: there is no resource `{address}` to delete; made were: {made}"
-                )));
-            };
-            let config = self.aws(Some(aws::root(self.account)));
-            folder.delete(address, &config).await.map_err(|error| Stop::Broken(format!("{place}: {error}")))?;
+            match change {
+                Change::Delete { address, place } => self.delete(address, place).await?,
+                Change::RotateKeys => admin::rotate_keys(self.http, self.url).await.map_err(Stop::broken)?,
+                Change::Issuer(_) => {}
+            }
         }
         Ok(())
+    }
+
+    async fn delete(&self, address: &str, place: &Place) -> Result<(), Stop> {
+        let Some(folder) = self.world.folder_of(address) else {
+            let made = self.world.addresses().join(", ");
+            return Err(Stop::Broken(format!(
+                "{place}: there is no resource `{address}` to delete; made were: {made}"
+            )));
+        };
+        let config = self.aws(Some(aws::root(self.account)));
+        folder.delete(address, &config).await.map_err(|error| Stop::Broken(format!("{place}: {error}")))
     }
 
     async fn move_clock(&mut self, before: Stage) -> Result<(), Stop> {
@@ -194,14 +209,12 @@ impl CaseRun<'_> {
         };
         let places = explain::places(record.as_ref(), self.world);
         Stop::Denied(Box::new(Denied {
-            stage,
             status: Some(status),
             code: Some(code.to_owned()),
             message: message.map(str::to_owned),
-            client_message: None,
             record,
             places,
-            exchanges: Vec::new(),
+            ..Denied::at(stage)
         }))
     }
 
@@ -216,7 +229,6 @@ impl CaseRun<'_> {
         };
         let places = explain::places(record.as_ref(), self.world);
         Stop::Denied(Box::new(Denied {
-            stage,
             status: failure.status,
             code: failure.code,
             message: failure.aws_message,
@@ -224,6 +236,7 @@ impl CaseRun<'_> {
             record,
             places,
             exchanges: failure.exchanges.iter().map(ToString::to_string).collect(),
+            ..Denied::at(stage)
         }))
     }
 }

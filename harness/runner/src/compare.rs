@@ -53,7 +53,8 @@ fn denial(wanted: &Denial, denied: &Denied) -> Vec<String> {
     let action = denied.record.as_ref().and_then(|record| record.action.clone());
     compare("action", wanted.action.clone(), action.clone(), wanted.action == action);
     if let Some(reason) = &wanted.reason {
-        let texts = denied.record.as_ref().map(reasons).unwrap_or_default();
+        let mut texts = denied.record.as_ref().map(reasons).unwrap_or_default();
+        texts.extend(denied.workflow.iter().map(|reason| reason.text.clone()));
         if !texts.iter().any(|text| text.contains(reason)) {
             let seen =
                 if texts.is_empty() { "none is known".to_owned() } else { format!("they are: {}", texts.join("; ")) };
@@ -91,14 +92,10 @@ mod tests {
 
     fn denied(stage: Stage) -> Outcome {
         Outcome::Denied(Box::new(Denied {
-            stage,
             status: Some(403),
             code: Some("AccessDenied".to_owned()),
             message: Some("Not authorized to perform sts:AssumeRoleWithWebIdentity".to_owned()),
-            client_message: None,
-            record: None,
-            places: Vec::new(),
-            exchanges: Vec::new(),
+            ..Denied::at(stage)
         }))
     }
 

@@ -90,7 +90,7 @@ pub struct Denied {
     pub status: Option<u16>,
     /// AWS's error code as the client got it; absent in an answer to a HEAD, which has no body.
     pub code: Option<String>,
-    /// AWS's message as the client got it.
+    /// AWS's message as the client got it, or GitHub's; of an action that calls nobody, its own.
     pub message: Option<String>,
     /// The line that the user of the registry client reads.
     pub client_message: Option<String>,
@@ -98,8 +98,56 @@ pub struct Denied {
     pub record: Option<Record>,
     /// Where the elements that the record speaks of are written.
     pub places: Vec<ElementPlace>,
+    /// What the workflow file has to do with it, where the refusal is GitHub's or an action's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workflow: Option<WorkflowReason>,
+    /// What the user of the action sees, where an action of a workflow was refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seen_by_user: Option<SeenByUser>,
     /// Every request that the registry client made, one line each.
     pub exchanges: Vec<String>,
+}
+
+/// A reason that a workflow file gives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WorkflowReason {
+    /// The reason.
+    pub text: String,
+    /// The place in the workflow file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<TerraformPlace>,
+    /// The next step.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+}
+
+/// What the log of a step shows when its action fails, and how long that takes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SeenByUser {
+    /// The action with its release: `aws-actions/configure-aws-credentials v4.3.1`.
+    pub action: String,
+    /// The lines of the log; `<n>` stands for a number that varies.
+    pub lines: Vec<String>,
+    /// The calls that it makes, in order.
+    pub calls: Vec<Calls>,
+    /// The least seconds that it takes, in nineteen of twenty runs.
+    pub least_seconds: u32,
+    /// The most seconds.
+    pub most_seconds: u32,
+    /// The exit code of the step.
+    pub exit: i32,
+}
+
+/// How often an action makes a call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Calls {
+    /// The call: `AssumeRoleWithWebIdentity`.
+    pub call: &'static str,
+    /// How often.
+    pub times: u32,
 }
 
 /// Where an element of a reason or cause is written.
@@ -146,7 +194,31 @@ impl CaseReport {
     }
 }
 
+impl SeenByUser {
+    /// The error that the action ends with.
+    pub(crate) fn error(&self) -> Option<String> {
+        let last = self.lines.last()?;
+        Some(last.strip_prefix("Error: ").unwrap_or(last).to_owned())
+    }
+}
+
 impl Denied {
+    /// A refusal of which nothing is known but the stage.
+    pub(crate) fn at(stage: Stage) -> Self {
+        Self {
+            stage,
+            status: None,
+            code: None,
+            message: None,
+            client_message: None,
+            record: None,
+            places: Vec::new(),
+            workflow: None,
+            seen_by_user: None,
+            exchanges: Vec::new(),
+        }
+    }
+
     /// Where the element of a reason or cause is written.
     #[must_use]
     pub fn place(&self, of: &str, pointer: &str) -> Option<&TerraformPlace> {

@@ -12,12 +12,20 @@ mod case;
 mod compare;
 mod event;
 mod explain;
+mod folder;
+mod plan;
 mod prepare;
 mod resolve;
 mod run;
+mod seen_by_user;
 mod steps;
+mod workflow_files;
 
-pub use event::{Broken, CaseReport, Denied, ElementPlace, Event, Outcome, Reached, Summary};
-pub use prepare::{NoSuchFolder, Prepared, RunError, Selection, prepare};
+pub use event::{
+    Broken, Calls, CaseReport, Denied, ElementPlace, Event, Outcome, Reached, SeenByUser, Summary, WorkflowReason,
+};
+pub use folder::apply_folder;
+pub use plan::UnclearWorkflow;
+pub use prepare::{NoSuchFolder, NoSuchWorkflow, Prepared, RunError, Selection, prepare};
 pub use resolve::UnresolvedReference;
 pub use run::{Limits, run};

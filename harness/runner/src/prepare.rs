@@ -5,7 +5,9 @@ use miette::{Diagnostic, NamedSource, SourceSpan};
 use portcullis_scenario::{Case, Scenario, ScenarioErrors};
 use portcullis_terraform::{Configuration, Options, TerraformError};
 
-use crate::{backend::BackendError, resolve::UnresolvedReference};
+use crate::{
+    backend::BackendError, plan::UnclearWorkflow, resolve::UnresolvedReference, workflow_files::WorkflowFiles,
+};
 
 /// What is run.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +31,7 @@ pub(crate) struct PreparedScenario {
     /// The scenario file's name and text, for errors that point into it.
     pub(crate) source: NamedSource<String>,
     pub(crate) infra: Vec<Configuration>,
+    pub(crate) workflows: WorkflowFiles,
     pub(crate) cases: Vec<Case>,
     /// The position of its first case among all selected ones.
     pub(crate) first: usize,
@@ -79,6 +82,14 @@ pub enum RunError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Terraform(#[from] Box<TerraformError>),
+    /// A scenario names a workflow file that does not exist.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    NoSuchWorkflow(Box<NoSuchWorkflow>),
+    /// What a workflow does cannot be worked out, or differs from what the scenario says.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Workflow(Box<UnclearWorkflow>),
     /// The emulator could not be started: not the fault of any file.
     #[error(transparent)]
     #[diagnostic(transparent)]
@@ -95,6 +106,21 @@ pub struct NoSuchFolder {
     scenario: NamedSource<String>,
     #[label("named here")]
     at: SourceSpan,
+}
+
+/// A scenario names a workflow file that cannot be read.
+#[derive(Debug, thiserror::Error, Diagnostic)]
+#[error("the workflow file `{file}` cannot be read: {why}")]
+#[diagnostic(help(
+    "give the file as it is seen from the folder of the scenario file: `./.github/workflows/deploy.yml`"
+))]
+pub struct NoSuchWorkflow {
+    pub(crate) file: Utf8PathBuf,
+    pub(crate) why: String,
+    #[source_code]
+    pub(crate) scenario: NamedSource<String>,
+    #[label("named here")]
+    pub(crate) at: SourceSpan,
 }
 
 fn names(cases: &[String]) -> String {
@@ -128,7 +154,8 @@ pub fn prepare(selection: &Selection) -> Result<Prepared, RunError> {
         if !cases.is_empty() {
             let count = cases.len();
             let source = NamedSource::new(file.as_str(), text);
-            scenarios.push(PreparedScenario { scenario, source, infra, cases, first });
+            let workflows = WorkflowFiles::read(&cases, folder, &source)?;
+            scenarios.push(PreparedScenario { scenario, source, infra, workflows, cases, first });
             first += count;
         }
     }
@@ -164,18 +191,23 @@ fn infra(scenario: &Scenario, folder: &Utf8Path, text: &str) -> Result<Vec<Confi
 
 /// Points at the folder's name in the scenario file.
 fn no_such_folder(infra: &portcullis_scenario::Infra, folder: Utf8PathBuf, text: &str) -> RunError {
-    let line_start: usize = text.split_inclusive('\n').take(infra.place.line.saturating_sub(1)).map(str::len).sum();
-    let line = text.get(line_start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
-    let (at, length) = match line.find(&infra.terraform) {
-        Some(at) => (line_start + at, infra.terraform.len()),
-        None => (line_start, line.len()),
-    };
+    let at = span_of(text, infra.place.line, &infra.terraform);
     let scenario = NamedSource::new(&*infra.place.file, text.to_owned());
-    RunError::NoSuchFolder(Box::new(NoSuchFolder { folder, scenario, at: SourceSpan::from((at, length)) }))
+    RunError::NoSuchFolder(Box::new(NoSuchFolder { folder, scenario, at }))
+}
+
+/// Where something is written in a line, counted from 1; the whole line if it is written otherwise.
+pub(crate) fn span_of(text: &str, line: usize, what: &str) -> SourceSpan {
+    let line_start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let line = text.get(line_start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+    match line.find(what) {
+        Some(at) => SourceSpan::from((line_start + at, what.len())),
+        None => SourceSpan::from((line_start, line.len())),
+    }
 }
 
 /// Without the `.` parts that joining leaves: `scenarios/seed/terraform`, not `scenarios/seed/./terraform`.
-fn tidy(path: &Utf8Path) -> Utf8PathBuf {
+pub(crate) fn tidy(path: &Utf8Path) -> Utf8PathBuf {
     path.components().filter(|part| *part != camino::Utf8Component::CurDir).collect()
 }
 

@@ -5,7 +5,7 @@ use portcullis_scenario::{Change, Place};
 
 use crate::{
     apply::World,
-    prepare::{PreparedScenario, RunError},
+    prepare::{PreparedScenario, RunError, span_of},
 };
 
 /// A scenario refers to something that was not applied.
@@ -25,13 +25,15 @@ pub struct UnresolvedReference {
 pub(crate) fn check(prepared: &PreparedScenario, world: &World) -> Result<(), RunError> {
     let made = || format!("applied were: {}", world.addresses().join(", "));
     for case in &prepared.cases {
-        let templates = case.role.iter().chain(&case.image);
+        let workflow = case.workflow.iter().flat_map(|workflow| workflow.secrets.iter().chain(&workflow.vars));
+        let templates = case.role.iter().chain(&case.image).chain(workflow.flat_map(|named| named.values()));
         for reference in templates.flat_map(|template| template.references()) {
             if let Err(unresolved) = world.resolve(reference) {
                 return Err(refuse(prepared, unresolved.to_string(), made(), &reference.place, &reference.expression));
             }
         }
-        for Change::Delete { address, place } in &case.changes {
+        for change in &case.changes {
+            let Change::Delete { address, place } = change else { continue };
             if world.folder_of(address).is_none() {
                 let message = format!("there is no resource `{address}` to delete");
                 return Err(refuse(prepared, message, made(), place, address));
@@ -43,12 +45,6 @@ pub(crate) fn check(prepared: &PreparedScenario, world: &World) -> Result<(), Ru
 
 fn refuse(prepared: &PreparedScenario, message: String, help: String, place: &Place, what: &str) -> RunError {
     let scenario = prepared.source.clone();
-    let text = scenario.inner();
-    let line_start: usize = text.split_inclusive('\n').take(place.line.saturating_sub(1)).map(str::len).sum();
-    let line = text.get(line_start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
-    let at = match line.find(what) {
-        Some(at) => SourceSpan::from((line_start + at, what.len())),
-        None => SourceSpan::from((line_start, line.len())),
-    };
+    let at = span_of(scenario.inner(), place.line, what);
     RunError::Unresolved(Box::new(UnresolvedReference { message, help, scenario, at }))
 }

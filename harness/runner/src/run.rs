@@ -14,6 +14,7 @@ use crate::{
     backend::{Backend, BackendError, Embedded},
     case::{self, Shared},
     event::{Broken, CaseReport, Denied, Event, Outcome, Summary},
+    plan::{client_of, plan},
     prepare::{Prepared, PreparedScenario, RunError},
     resolve,
 };
@@ -76,18 +77,21 @@ async fn run_scenario(
         }
     };
     resolve::check(prepared, &world)?;
+    let plans = prepared.cases.iter().map(|case| plan(prepared, case, &world)).collect::<Result<Vec<_>, _>>()?;
     let (scenario, resources) = (prepared.scenario.title.clone(), world.resources());
     tell(events, Event::Applied { scenario, resources, took: begun.elapsed() });
 
     let shared = Shared { prepared, world: &world, applied_url: backend.url(), http, registry_http };
-    let reports = stream::iter(prepared.cases.iter().enumerate()).map(|(position, case)| {
+    let planned = prepared.cases.iter().zip(&plans).enumerate();
+    let reports = stream::iter(planned).map(|(position, (case, plan))| {
         let backend = &backend;
         async move {
             let report = match backend.fork().await {
-                Ok(endpoint) => case::run(shared, position, case, endpoint.url()).await,
+                Ok(endpoint) => case::run(shared, position, case, plan, endpoint.url()).await,
                 Err(error) => {
                     let broken = Broken { stage: Stage::Apply, message: error.to_string() };
-                    case::report(prepared, position, case, Outcome::Broken(broken), std::time::Duration::ZERO)
+                    let outcome = Outcome::Broken(broken);
+                    case::report(prepared, position, case, plan.client, outcome, std::time::Duration::ZERO)
                 }
             };
             tell(events, Event::CaseEnded(Box::new(report.clone())));
@@ -123,18 +127,13 @@ fn refused_at_apply(
         return None;
     }
     let denied = Denied {
-        stage: Stage::Apply,
-        status: None,
         code: Some(code.to_owned()),
         message: error.aws_message().map(str::to_owned),
-        client_message: None,
-        record: None,
-        places: Vec::new(),
-        exchanges: Vec::new(),
+        ..Denied::at(Stage::Apply)
     };
     let report = |(position, case)| {
         let outcome = Outcome::Denied(Box::new(denied.clone()));
-        let report = case::report(prepared, position, case, outcome, std::time::Duration::ZERO);
+        let report = case::report(prepared, position, case, client_of(case), outcome, std::time::Duration::ZERO);
         tell(events, Event::CaseEnded(Box::new(report.clone())));
         report
     };

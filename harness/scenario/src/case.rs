@@ -1,7 +1,7 @@
 //! One case, with every default resolved.
 //!
 //! A list of clients makes one case per client. Refuses two cases of one name, a role or an image that is missing for
-//! what is expected, and expectations that the operation cannot come to.
+//! what is expected, and expectations that the operation cannot come to. What a workflow says is worked out elsewhere.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ use crate::{
     expect::{Expectation, expectation},
     fields::Fields,
     github::Github,
-    job::job,
+    job::{OnGithub, job},
     keys::CASE,
     place::{Place, Span},
     problem::Problems,
@@ -22,6 +22,7 @@ use crate::{
     template::{Template, template},
     token::{TokenOverrides, token},
     value::{choice, list, text},
+    workflow::{Workflow, WorkflowKeys, without_workflow},
     yaml::{Kind, Node},
 };
 
@@ -32,18 +33,22 @@ pub struct Case {
     pub name: String,
     /// Where its name stands.
     pub place: Place,
-    /// The GitHub job that asks for the token.
+    /// The GitHub job that asks for the token. Of a case with a workflow, its repository, event and actor: the rest is
+    /// the workflow's to say.
     pub job: Job,
-    /// The audience that the job asks for.
-    pub audience: String,
+    /// The workflow that the job is one of, if the case has one.
+    pub workflow: Option<Workflow>,
+    /// The audience that the job asks for; without one, the workflow's or `sts.amazonaws.com`.
+    pub audience: Option<String>,
     /// What is different about the token.
     pub token: TokenOverrides,
-    /// The ARN of the role to assume. When absent, the run ends with the token.
+    /// The ARN of the role to assume. When absent, it is the workflow's; without a workflow, the run ends with the token.
     pub role: Option<Template>,
-    /// The image to push or pull, without `https://`. When absent, the run ends with the login.
+    /// The image to push or pull, without `https://`. When absent, it is the workflow's; without a workflow, the run ends
+    /// with the login.
     pub image: Option<Template>,
-    /// The registry client, one of [`CLIENTS`](crate::CLIENTS).
-    pub client: &'static str,
+    /// The registry client, one of [`CLIENTS`](crate::CLIENTS); without one, the workflow's or `docker`.
+    pub client: Option<&'static str>,
     /// What is done with the image.
     pub operation: Operation,
     /// Changes to the applied world before the run.
@@ -71,7 +76,8 @@ impl Case {
     /// no further than the last thing that must happen.
     #[must_use]
     pub fn stages(&self) -> Vec<Stage> {
-        stages(&self.expect, self.role.is_some(), self.image.is_some(), self.operation)
+        let given = Given { workflow: self.workflow.is_some(), role: self.role.is_some(), image: self.image.is_some() };
+        stages(&self.expect, given, self.operation)
     }
 }
 
@@ -86,14 +92,23 @@ impl Operation {
     }
 }
 
+/// What a case has been given, here or at the top.
+#[derive(Clone, Copy)]
+struct Given {
+    workflow: bool,
+    role: bool,
+    image: bool,
+}
+
 /// What cases inherit from the top of the scenario.
 #[derive(Debug)]
 pub(crate) struct Defaults {
+    pub(crate) workflow: WorkflowKeys,
     pub(crate) github: Github,
     pub(crate) role: Option<Template>,
     pub(crate) image: Option<Template>,
     pub(crate) clients: Clients,
-    pub(crate) audience: String,
+    pub(crate) audience: Option<String>,
 }
 
 /// Reads `cases`; what is wrong is noted.
@@ -127,7 +142,12 @@ fn read(node: &Node, defaults: &Defaults, problems: &mut Problems) -> Vec<(Case,
     let named = fields.require("name", &node.at, "name: what happens, in a few words", problems);
     let name = named.and_then(|node| text(node, "`name`", problems));
     let at = named.map_or(&node.at, |node| &node.at);
-    let job = job(&fields, at, &defaults.github, problems);
+    let workflow = WorkflowKeys::read(&fields, problems).over(&defaults.workflow);
+    let has_workflow = workflow.has_file();
+    if let Some((key, at)) = workflow.needs_file().filter(|_| !has_workflow) {
+        without_workflow(key, &at, problems);
+    }
+    let job = job(&fields, at, &defaults.github, has_workflow, problems);
     let mut own = |key: &str, inherited: &Option<Template>| match fields.find(key) {
         Some(node) => Some(template(node, &format!("`{key}`"), problems)),
         None => inherited.clone(),
@@ -136,11 +156,16 @@ fn read(node: &Node, defaults: &Defaults, problems: &mut Problems) -> Vec<(Case,
     let image = own("image", &defaults.image);
     let audience = match fields.find("audience") {
         Some(node) => text(node, "`audience`", problems).map(str::to_owned),
-        None => Some(defaults.audience.clone()),
+        None => defaults.audience.clone(),
     };
     let token = fields.find("token").map(|node| token(node, problems)).unwrap_or_default();
     let changes = fields.find("change").map(|node| changes(node, problems)).unwrap_or_default();
     let operation = match fields.find("do") {
+        Some(node) if has_workflow => {
+            let help = "leave `do` out: what is expected says how far the run goes";
+            problems.add(&node.at, "the workflow says what is done with the image").help(help);
+            None
+        }
         Some(node) => choice(node, "something to do with an image", OPERATIONS, problems),
         None => Some(Operation::default()),
     };
@@ -154,17 +179,23 @@ fn read(node: &Node, defaults: &Defaults, problems: &mut Problems) -> Vec<(Case,
         return Vec::new();
     };
     let expected_at = expected.map_or(at, |node| &node.at);
-    agrees(&expect, operation, role.is_some(), image.is_some(), expected_at, problems);
-    let reached = stages(&expect, role.is_some(), image.is_some(), operation);
+    let given = Given { workflow: has_workflow, role: role.is_some(), image: image.is_some() };
+    agrees(&expect, operation, given, expected_at, problems);
+    let reached = stages(&expect, given, operation);
     let clock = fields.find("clock").map(|node| clock(node, &reached, problems)).unwrap_or_default();
-    let (Some(name), Some(job), Some(audience)) = (name, job, audience) else {
+    let (Some(name), Some(OnGithub { job, details, settings })) = (name, job) else {
         return Vec::new();
     };
+    let workflow = workflow.workflow(details, settings);
     let place = problems.source.place(at.start);
-    let of_client = |client: &'static str| Case {
-        name: if listed { format!("{name} ({client})") } else { name.to_owned() },
+    let of_client = |client: Option<&'static str>| Case {
+        name: match client {
+            Some(client) if listed => format!("{name} ({client})"),
+            _ => name.to_owned(),
+        },
         place: place.clone(),
         job: job.clone(),
+        workflow: workflow.clone(),
         audience: audience.clone(),
         token: token.clone(),
         role: role.clone(),
@@ -179,7 +210,11 @@ fn read(node: &Node, defaults: &Defaults, problems: &mut Problems) -> Vec<(Case,
 }
 
 /// Notes an expectation that the case can never meet.
-fn agrees(expect: &Expectation, operation: Operation, role: bool, image: bool, at: &Span, problems: &mut Problems) {
+fn agrees(expect: &Expectation, operation: Operation, given: Given, at: &Span, problems: &mut Problems) {
+    if given.workflow {
+        // How far its steps go is known when the file was read.
+        return;
+    }
     let stage = expect.stage();
     let word = match expect {
         Expectation::Reached(reached) => reached.name().to_owned(),
@@ -188,10 +223,14 @@ fn agrees(expect: &Expectation, operation: Operation, role: bool, image: bool, a
     let problem = match (operation, stage) {
         (Operation::Push, Stage::Pull) => Some(("the case pushes its image", "add `do: pull`")),
         (Operation::Pull, Stage::Push) => Some(("the case pulls its image", "remove `do: pull`")),
-        _ if stage >= Stage::AssumeRole && !role => {
+        (_, Stage::Trigger) => {
+            let help = "add `workflow: ./.github/workflows/FILE.yml` here or at the top of the scenario";
+            Some(("no workflow is given", help))
+        }
+        _ if stage >= Stage::AssumeRole && !given.role => {
             Some(("no role is given", "add `role: ${aws_iam_role.NAME.arn}` here or at the top of the scenario"))
         }
-        _ if stage >= Stage::Push && !image => {
+        _ if stage >= Stage::Push && !given.image => {
             let help = "add `image: ${aws_ecr_repository.NAME.repository_url}` here or at the top of the scenario";
             Some(("no image is given", help))
         }
@@ -202,15 +241,21 @@ fn agrees(expect: &Expectation, operation: Operation, role: bool, image: bool, a
     }
 }
 
-fn stages(expect: &Expectation, role: bool, image: bool, operation: Operation) -> Vec<Stage> {
+fn stages(expect: &Expectation, given: Given, operation: Operation) -> Vec<Stage> {
     let last = match expect {
         Expectation::Reached(reached) => reached.stage(),
         // A refusal that does not come must show: the run goes as far as it can.
         Expectation::Denied(denial) if denial.stage == Stage::Apply => Stage::Apply,
-        Expectation::Denied(_) if !role => Stage::Mint,
-        Expectation::Denied(_) if !image => Stage::Login,
+        Expectation::Denied(_) if given.workflow => Stage::Pull,
+        Expectation::Denied(_) if !given.role => Stage::Mint,
+        Expectation::Denied(_) if !given.image => Stage::Login,
         Expectation::Denied(_) => operation.stage(),
     };
-    let all = [Stage::Mint, Stage::AssumeRole, Stage::Login, operation.stage()];
-    all.into_iter().filter(|stage| *stage <= last).collect()
+    let all = [Stage::Trigger, Stage::Mint, Stage::AssumeRole, Stage::Login, Stage::Push, Stage::Pull];
+    let is_part = |stage: &Stage| match stage {
+        Stage::Trigger => given.workflow,
+        Stage::Push | Stage::Pull => given.workflow || *stage == operation.stage(),
+        _ => true,
+    };
+    all.into_iter().filter(|stage| *stage <= last && is_part(stage)).collect()
 }

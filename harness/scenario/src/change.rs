@@ -1,15 +1,17 @@
-//! Changes to the applied world before a case runs: `change: [ { delete: aws_iam_openid_connect_provider.github } ]`.
+//! What happens before a case runs: `change: [ { delete: aws_iam_openid_connect_provider.github }, { rotate: keys } ]`.
+
+use portcullis_model::IssuerFault;
 
 use crate::{
     fields::Fields,
     keys::CHANGE,
     place::Place,
-    problem::Problems,
-    value::{list, text},
+    problem::{Problems, one_of},
+    value::{choice, list, text},
     yaml::Node,
 };
 
-/// A change to what was applied.
+/// A change to what was applied, or to GitHub's issuer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// Deletes a resource.
@@ -19,6 +21,10 @@ pub enum Change {
         /// Where the address stands.
         place: Place,
     },
+    /// The issuer signs with another key from now on; the one before stays published.
+    RotateKeys,
+    /// The issuer's documents have a defect from now on.
+    Issuer(IssuerFault),
 }
 
 /// Reads `change`; what is wrong is noted.
@@ -32,7 +38,25 @@ fn change(node: &Node, problems: &mut Problems) -> Option<Change> {
     if fields.has_refused() {
         return None;
     }
-    let node = fields.require("delete", &node.at, "delete: aws_iam_role.demo", problems)?;
+    match (fields.find("delete"), fields.find("rotate"), fields.find("issuer")) {
+        (Some(node), None, None) => delete(node, problems),
+        (None, Some(node), None) => {
+            choice(node, "something that rotates", &[("keys", ())], problems).map(|()| Change::RotateKeys)
+        }
+        (None, None, Some(node)) => {
+            let names: Vec<(&str, IssuerFault)> = IssuerFault::ALL.iter().map(|fault| (fault.name(), *fault)).collect();
+            choice(node, "a defect of the issuer", &names, problems).map(Change::Issuer)
+        }
+        _ => {
+            problems
+                .add(&node.at, "an entry of `change` is one change")
+                .help(format!("it has one of the keys {}", one_of(CHANGE.known.iter().copied())));
+            None
+        }
+    }
+}
+
+fn delete(node: &Node, problems: &mut Problems) -> Option<Change> {
     let address = text(node, "`delete`", problems)?;
     if let Some(inside) = address.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) {
         problems

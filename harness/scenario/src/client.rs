@@ -16,14 +16,15 @@ pub const CLIENTS: &[&str] =
 /// The clients of a case.
 #[derive(Clone, Debug)]
 pub(crate) struct Clients {
-    pub(crate) names: Vec<&'static str>,
+    /// A case is made for each; `None` stands for the one that nobody named.
+    pub(crate) names: Vec<Option<&'static str>>,
     /// Written as a list: each client makes a case of its own and stands in its name.
     pub(crate) listed: bool,
 }
 
 impl Default for Clients {
     fn default() -> Self {
-        Self { names: vec!["docker"], listed: false }
+        Self { names: vec![None], listed: false }
     }
 }
 
@@ -31,7 +32,7 @@ impl Default for Clients {
 pub(crate) fn clients(node: &Node, problems: &mut Problems) -> Clients {
     let table: Vec<(&str, &'static str)> = CLIENTS.iter().map(|name| (*name, *name)).collect();
     let Kind::List(items) = &node.kind else {
-        let names = choice(node, "a registry client", &table, problems).into_iter().collect();
+        let names = choice(node, "a registry client", &table, problems).into_iter().map(Some).collect();
         return Clients { names, listed: false };
     };
     if items.is_empty() {
@@ -40,10 +41,10 @@ pub(crate) fn clients(node: &Node, problems: &mut Problems) -> Clients {
     let mut names = Vec::new();
     for item in items {
         let Some(client) = choice(item, "a registry client", &table, problems) else { continue };
-        if names.contains(&client) {
+        if names.contains(&Some(client)) {
             problems.add(&item.at, format!("the client `{client}` is given twice")).help("remove one of them");
         } else {
-            names.push(client);
+            names.push(Some(client));
         }
     }
     Clients { names, listed: true }

@@ -45,6 +45,16 @@ impl<'a> Fields<'a> {
         self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value)
     }
 
+    /// The value of a key that not every mapping of this kind has.
+    pub(crate) fn find_known(&self, key: &str) -> Option<&'a Node> {
+        if self.keys.known.contains(&key) { self.find(key) } else { None }
+    }
+
+    /// Where a key is written, if it is given.
+    pub(crate) fn key_at(&self, key: &str) -> Option<&'a Span> {
+        self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.key_at)
+    }
+
     /// The value of a key that must be given; its absence is noted at the place of the whole.
     pub(crate) fn require(&self, key: &str, at: &Span, example: &str, problems: &mut Problems) -> Option<&'a Node> {
         let found = self.find(key);

@@ -1,26 +1,32 @@
 //! The repository of a case: the scenario's `github` with the case's `github` merged over it.
 //!
 //! Ids that are not given are left to the issuer, which derives them from the names. A case that names another repository
-//! keeps neither the scenario's `id` nor, with another owner, its `ownerId`. The subject is classic unless
-//! the repository was created after 15 July 2026 or says `subject: immutable`; never by the clock.
+//! keeps neither the scenario's `id` nor, with another owner, its `ownerId`. The subject is what `subject` says, else that
+//! of the dates, else classic; never by the clock.
 //! GitHub: "OpenID Connect reference", immutable subject claims.
 
+mod environment;
+mod organization;
+
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
-use portcullis_model::{Repository, SubjectForm, Visibility};
+use portcullis_model::{Enterprise, Host, PropertyValue, Repository, SubjectForm, Visibility};
+
+pub use environment::{DeploymentBranches, Environment};
 
 use crate::{
     fields::Fields,
     job::possible_with,
     keys::GITHUB,
+    place::Span,
     problem::Problems,
-    value::{choice, number, text},
+    value::{choice, number, parsed, text, truth},
     yaml::Node,
 };
 
 const VISIBILITIES: &[(&str, Visibility)] =
     &[("public", Visibility::Public), ("private", Visibility::Private), ("internal", Visibility::Internal)];
-
-const SUBJECTS: &[(&str, SubjectForm)] = &[("classic", SubjectForm::Classic), ("immutable", SubjectForm::Immutable)];
 
 /// What `github` says, at the top or in a case.
 #[derive(Clone, Debug, Default)]
@@ -29,8 +35,31 @@ pub(crate) struct Github {
     owner_id: Option<u64>,
     id: Option<u64>,
     visibility: Option<Visibility>,
+    host: Option<Host>,
+    default_branch: Option<String>,
     created: Option<Date>,
+    renamed: Option<Date>,
+    transferred: Option<Date>,
     subject: Option<SubjectForm>,
+    include_claim_keys: Option<Vec<String>>,
+    properties: Option<BTreeMap<String, PropertyValue>>,
+    enterprise: Option<Enterprise>,
+    environments: Option<Vec<Environment>>,
+    send_write_tokens: Option<bool>,
+    send_secrets: Option<bool>,
+    /// Where a key stands that only the reading of a workflow file asks for.
+    of_workflows: Option<(&'static str, Span)>,
+}
+
+/// Settings of a repository that decide what its workflows may do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// The environments that have rules.
+    pub environments: Vec<Environment>,
+    /// Of a private repository: "Send write tokens to workflows from pull requests".
+    pub send_write_tokens: bool,
+    /// Of a private repository: "Send secrets to workflows from pull requests".
+    pub send_secrets: bool,
 }
 
 /// `owner/name`.
@@ -59,12 +88,31 @@ impl Github {
         value("ownerId", &mut |node, problems| github.owner_id = number(node, "`ownerId`", problems));
         value("id", &mut |node, problems| github.id = number(node, "`id`", problems));
         value("visibility", &mut |node, problems| {
-            github.visibility = choice(node, "a visibility", VISIBILITIES, problems)
+            github.visibility = choice(node, "a visibility", VISIBILITIES, problems);
         });
-        value("created", &mut |node, problems| github.created = date(node, problems));
+        value("host", &mut |node, problems| github.host = parsed(node, "`host`", problems));
+        value("default_branch", &mut |node, problems| github.default_branch = branch(node, problems));
+        value("created", &mut |node, problems| github.created = date(node, "`created`", problems));
+        value("renamed", &mut |node, problems| github.renamed = date(node, "`renamed`", problems));
+        value("transferred", &mut |node, problems| github.transferred = date(node, "`transferred`", problems));
         value("subject", &mut |node, problems| {
-            github.subject = choice(node, "a form of the subject", SUBJECTS, problems)
+            (github.subject, github.include_claim_keys) = organization::subject(node, problems);
         });
+        value("properties", &mut |node, problems| {
+            github.properties = Some(organization::properties(node, problems));
+        });
+        value("enterprise", &mut |node, problems| github.enterprise = organization::enterprise(node, problems));
+        value("environments", &mut |node, problems| {
+            github.environments = Some(environment::environments(node, problems));
+        });
+        value("send_write_tokens", &mut |node, problems| {
+            github.send_write_tokens = Some(truth(node, "`send_write_tokens`", problems));
+        });
+        value("send_secrets", &mut |node, problems| {
+            github.send_secrets = Some(truth(node, "`send_secrets`", problems));
+        });
+        let of_workflows = ["environments", "send_write_tokens", "send_secrets"];
+        github.of_workflows = of_workflows.into_iter().find_map(|key| Some((key, fields.key_at(key)?.clone())));
         github
     }
 
@@ -83,25 +131,55 @@ impl Github {
             owner_id: self.owner_id.or(scenario.owner_id.filter(|_| same_owner)),
             id: self.id.or(scenario.id.filter(|_| same_repository)),
             visibility: self.visibility.or(scenario.visibility),
+            host: self.host.clone().or_else(|| scenario.host.clone()),
+            default_branch: self.default_branch.clone().or_else(|| scenario.default_branch.clone()),
             created: self.created.or(scenario.created),
+            renamed: self.renamed.or(scenario.renamed),
+            transferred: self.transferred.or(scenario.transferred),
             subject: self.subject.or(scenario.subject),
+            include_claim_keys: self.include_claim_keys.clone().or_else(|| scenario.include_claim_keys.clone()),
+            properties: self.properties.clone().or_else(|| scenario.properties.clone()),
+            enterprise: self.enterprise.clone().or_else(|| scenario.enterprise.clone()),
+            environments: self.environments.clone().or_else(|| scenario.environments.clone()),
+            send_write_tokens: self.send_write_tokens.or(scenario.send_write_tokens),
+            send_secrets: self.send_secrets.or(scenario.send_secrets),
+            of_workflows: self.of_workflows.clone(),
         }
     }
 
     /// The repository; `None` when neither the scenario nor the case names one.
     pub(crate) fn repository(&self) -> Option<Repository> {
         let FullName { owner, name } = self.name.clone()?;
-        let subject = match (self.subject, self.created) {
-            (Some(subject), _) => subject,
-            (None, Some(created)) if created > Date::constant(2026, 7, 15) => SubjectForm::Immutable,
-            (None, _) => SubjectForm::Classic,
-        };
         let mut repository = Repository::new(owner, name);
         repository.owner_id = self.owner_id;
         repository.id = self.id;
         repository.visibility = self.visibility.unwrap_or_default();
-        repository.subject = subject;
+        repository.host = self.host.clone().unwrap_or_default();
+        if let Some(branch) = &self.default_branch {
+            repository.default_branch.clone_from(branch);
+        }
+        repository.created = self.created;
+        repository.renamed = self.renamed;
+        repository.transferred = self.transferred;
+        repository.subject = self.subject;
+        repository.include_claim_keys = self.include_claim_keys.clone().unwrap_or_default();
+        repository.properties = self.properties.clone().unwrap_or_default();
+        repository.enterprise.clone_from(&self.enterprise);
         Some(repository)
+    }
+
+    /// What a workflow file is held against.
+    pub(crate) fn settings(&self) -> Settings {
+        Settings {
+            environments: self.environments.clone().unwrap_or_default(),
+            send_write_tokens: self.send_write_tokens.unwrap_or_default(),
+            send_secrets: self.send_secrets.unwrap_or_default(),
+        }
+    }
+
+    /// A key that only the reading of a workflow file asks for, with its place.
+    pub(crate) fn of_workflows(&self) -> Option<(&'static str, Span)> {
+        self.of_workflows.clone()
     }
 }
 
@@ -128,8 +206,13 @@ impl FullName {
     }
 }
 
-fn date(node: &Node, problems: &mut Problems) -> Option<Date> {
-    let written = text(node, "`created`", problems)?;
+fn branch(node: &Node, problems: &mut Problems) -> Option<String> {
+    let name = text(node, "`default_branch`", problems)?.to_owned();
+    possible_with(|job| job.repository.default_branch.clone_from(&name), &node.at, problems).then_some(name)
+}
+
+fn date(node: &Node, what: &str, problems: &mut Problems) -> Option<Date> {
+    let written = text(node, what, problems)?;
     let found = (written.len() == 10).then(|| written.parse().ok()).flatten();
     if found.is_none() {
         problems.add(&node.at, format!("`{written}` is not a date")).help("write year, month and day: `2026-07-16`");
@@ -162,7 +245,7 @@ mod tests {
         #[case] text: &str,
         #[case] expected: SubjectForm,
     ) {
-        assert_eq!(github(text).repository().unwrap().subject, expected);
+        assert_eq!(github(text).repository().unwrap().subject_form(), expected);
     }
 
     #[test]

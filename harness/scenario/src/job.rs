@@ -2,27 +2,68 @@
 
 use portcullis_model::{Event, Job, Repository};
 
-use crate::{event::event, fields::Fields, github::Github, place::Span, problem::Problems, value::text, yaml::Node};
+use crate::{
+    event::{EventDetails, happened},
+    fields::Fields,
+    github::{Github, Settings},
+    place::Span,
+    problem::Problems,
+    value::text,
+    workflow::without_workflow,
+    yaml::Node,
+};
+
+/// What a case says of GitHub.
+#[derive(Debug)]
+pub(crate) struct OnGithub {
+    pub(crate) job: Job,
+    pub(crate) details: EventDetails,
+    pub(crate) settings: Settings,
+}
 
 /// Reads the job of a case: its repository, `on`, `environment` and `actor`. `None` means that a problem was noted.
-pub(crate) fn job(case: &Fields<'_>, at: &Span, github: &Github, problems: &mut Problems) -> Option<Job> {
+pub(crate) fn job(
+    case: &Fields<'_>,
+    at: &Span,
+    github: &Github,
+    has_workflow: bool,
+    problems: &mut Problems,
+) -> Option<OnGithub> {
     let own = case.find("github").map(|node| Github::read(node, problems));
-    let repository = own.map_or_else(|| github.clone(), |own| own.over(github)).repository();
+    if let Some((key, at)) = own.as_ref().and_then(Github::of_workflows).filter(|_| !has_workflow) {
+        without_workflow(key, &at, problems);
+    }
+    let github = own.map_or_else(|| github.clone(), |own| own.over(github));
+    let repository = github.repository();
     // Said once: if it is missing at the top, then probably in every case.
     if repository.is_none() && !problems.noted(NO_REPOSITORY) {
         problems.add(at, NO_REPOSITORY).help("add `github: { repository: OWNER/NAME }` at the top of the scenario");
     }
     let started_by = case.require("on", at, "on: { push: refs/heads/main }", problems);
-    let event = started_by.and_then(|node| event(node, problems));
-    let environment = case.find("environment").and_then(|node| environment(node, problems));
+    let happened = started_by.and_then(|node| happened(node, problems));
+    let environment = case.find("environment").and_then(|node| environment(node, has_workflow, problems));
     let actor = case.find("actor").and_then(|node| actor(node, problems));
-    let mut job = Job::new(repository?, event?);
+    let happened = happened?;
+    if let Some(node) = started_by.filter(|_| !has_workflow && needs_workflow(&happened.event, &happened.details)) {
+        problems
+            .add(&node.at, "activity, paths, message and inputs matter only to a workflow, and none is given")
+            .help("add `workflow: ./.github/workflows/FILE.yml`, or leave them out");
+    }
+    let mut job = Job::new(repository?, happened.event);
     job.environment = environment;
+    job.ref_protected = happened.protected;
     if let Some(actor) = actor {
         job.actor = actor;
     }
     // Each part is sound by itself; this is about how they go together.
-    possible(&job, at, problems).then_some(job)
+    possible(&job, at, problems).then(|| OnGithub { job, details: happened.details, settings: github.settings() })
+}
+
+/// Whether something is said of the event that no token shows.
+fn needs_workflow(event: &Event, details: &EventDetails) -> bool {
+    let closed_by_merge = event.pull_request().is_some_and(|pull| pull.merged);
+    let details = EventDetails { activity: details.activity.clone().filter(|_| !closed_by_merge), ..details.clone() };
+    details != EventDetails::default()
 }
 
 const NO_REPOSITORY: &str = "no repository is named, neither here nor at the top";
@@ -50,7 +91,13 @@ fn sound() -> Job {
     Job::new(Repository::new("octo-org", "octo-repo"), Event::Push("refs/heads/main".to_owned()))
 }
 
-fn environment(node: &Node, problems: &mut Problems) -> Option<String> {
+fn environment(node: &Node, has_workflow: bool, problems: &mut Problems) -> Option<String> {
+    if has_workflow {
+        problems
+            .add(&node.at, "the workflow says which environment its job is in")
+            .help("write `environment:` into the job of the workflow file");
+        return None;
+    }
     let environment = text(node, "`environment`", problems)?.to_owned();
     let part = |job: &mut Job| job.environment = Some(environment.clone());
     possible_with(part, &node.at, problems).then_some(environment)

@@ -2,6 +2,8 @@
 //!
 //! The JSON schema for editors lists the same keys; a test compares the two.
 
+use portcullis_model::Event;
+
 /// The keys of one kind of mapping.
 #[derive(Debug)]
 pub(crate) struct Keys {
@@ -13,16 +15,20 @@ pub(crate) struct Keys {
     pub(crate) later: &'static [(&'static str, &'static str)],
 }
 
+impl Keys {
+    const fn new(what: &'static str, known: &'static [&'static str]) -> Self {
+        Self { what, known, later: &[] }
+    }
+}
+
 pub(crate) static SCENARIO: Keys = Keys {
     what: "a scenario",
-    known: &["scenario", "account", "region", "infra", "github", "role", "image", "client", "audience", "cases"],
+    known: &[
+        "scenario", "account", "region", "infra", "github", "workflow", "job", "matrix", "secrets", "vars", "calls",
+        "releases", "role", "image", "client", "audience", "cases",
+    ],
     later: &[
-        ("workflow", "give `role`, `image` and `audience` directly"),
-        ("job", "give `role`, `image` and `audience` directly"),
-        ("secrets", "write the value where it is used, or refer to what was applied with `${…}`"),
-        ("vars", "give Terraform's variables as `vars` of the entry in `infra`"),
-        ("matrix", "write one case for each combination, or a list of clients as `client`"),
-        ("environment", "give the environment in each case"),
+        ("environment", "give the environment in each case, or in the workflow"),
         ("actor", "give the actor in each case"),
     ],
 };
@@ -42,13 +48,31 @@ pub(crate) static INFRA: Keys = Keys {
 
 pub(crate) static GITHUB: Keys = Keys {
     what: "`github`",
-    known: &["repository", "ownerId", "id", "visibility", "created", "subject"],
-    later: &[
-        ("properties", "override the claim in `token: { claims: { … } }`"),
-        ("organization", "the owner is the first part of `repository`"),
-        ("enterprise", "override the claim in `token: { claims: { … } }`"),
+    known: &[
+        "repository",
+        "ownerId",
+        "id",
+        "visibility",
+        "host",
+        "default_branch",
+        "created",
+        "renamed",
+        "transferred",
+        "subject",
+        "properties",
+        "enterprise",
+        "environments",
+        "send_write_tokens",
+        "send_secrets",
     ],
+    later: &[("organization", "the owner is the first part of `repository`")],
 };
+
+pub(crate) static SUBJECT: Keys = Keys::new("`subject`", &["form", "include_claim_keys"]);
+
+pub(crate) static ENTERPRISE: Keys = Keys::new("`enterprise`", &["slug", "id", "include_enterprise_slug"]);
+
+pub(crate) static ENVIRONMENT: Keys = Keys::new("an environment", &["branches", "tags", "reviewers", "wait_minutes"]);
 
 pub(crate) static CASE: Keys = Keys {
     what: "a case",
@@ -56,6 +80,13 @@ pub(crate) static CASE: Keys = Keys {
         "name",
         "on",
         "github",
+        "workflow",
+        "job",
+        "matrix",
+        "secrets",
+        "vars",
+        "calls",
+        "releases",
         "environment",
         "actor",
         "do",
@@ -69,15 +100,10 @@ pub(crate) static CASE: Keys = Keys {
         "expect",
     ],
     later: &[
-        ("workflow", "give `role`, `image` and `audience` directly"),
-        ("job", "give `role`, `image` and `audience` directly"),
         ("can", "pin the IAM action that a push or a pull is refused for as `action` of `expect`"),
         ("cannot", "pin the IAM action that a push or a pull is refused for as `action` of `expect`"),
         ("chain", "give the role that GitHub's token is to assume as `role`"),
-        ("matrix", "write one case for each combination, or a list of clients as `client`"),
-        ("secrets", "write the value where it is used, or refer to what was applied with `${…}`"),
-        ("vars", "give Terraform's variables as `vars` of the entry in `infra`"),
-        ("session_policy", "attach the policy to the role"),
+        ("session_policy", "write it into the workflow, or attach the policy to the role"),
         ("pushes", "write one case for each push"),
         ("tag", "write the tag at the end of `image`, after a colon"),
         ("warnings", "look for the warning in the report"),
@@ -86,39 +112,39 @@ pub(crate) static CASE: Keys = Keys {
 
 pub(crate) static ON: Keys = Keys {
     what: "`on`",
-    known: &["push", "pull_request", "workflow_dispatch"],
-    later: &[
-        ("create", ANOTHER_EVENT),
-        ("delete", ANOTHER_EVENT),
-        ("deployment", ANOTHER_EVENT),
-        ("issue_comment", ANOTHER_EVENT),
-        ("merge_group", ANOTHER_EVENT),
-        ("pull_request_target", ANOTHER_EVENT),
-        ("release", ANOTHER_EVENT),
-        ("repository_dispatch", ANOTHER_EVENT),
-        ("schedule", ANOTHER_EVENT),
-        ("workflow_call", ANOTHER_EVENT),
-        ("workflow_run", ANOTHER_EVENT),
-    ],
+    known: Event::NAMES,
+    later: &[("workflow_call", "a called workflow runs for its caller's event: give the caller as `workflow`")],
 };
 
-const ANOTHER_EVENT: &str =
-    "use `push`, `pull_request` or `workflow_dispatch`, and override what differs in `token: { claims: { … } }`";
+pub(crate) static PUSH: Keys = Keys::new("`push`", &["ref", "paths", "message", "protected"]);
+
+pub(crate) static WORKFLOW_DISPATCH: Keys = Keys::new("`workflow_dispatch`", &["ref", "inputs", "protected"]);
+
+pub(crate) static OF_A_REF: Keys = Keys::new("an event of a ref", &["ref", "activity", "protected"]);
 
 pub(crate) static PULL_REQUEST: Keys = Keys {
-    what: "`pull_request`",
-    known: &["number", "base", "head"],
-    later: &[("fork", "write a `pull_request` from a branch of the same repository")],
+    what: "an event of a pull request",
+    known: &["number", "base", "head", "from", "merged", "activity", "paths", "message"],
+    later: &[("fork", "write where the source branch lies: `from: OWNER/NAME`")],
 };
 
-pub(crate) static TOKEN: Keys = Keys { what: "`token`", known: &["faults", "claims"], later: &[] };
+pub(crate) static MERGE_GROUP: Keys = Keys::new("`merge_group`", &["base", "number", "sha"]);
+
+pub(crate) static RELEASE: Keys = Keys::new("`release`", &["tag", "activity"]);
+
+pub(crate) static DEPLOYMENT: Keys = Keys::new("an event of a deployment", &["ref", "sha"]);
+
+pub(crate) static WORKFLOW_RUN: Keys = Keys::new("`workflow_run`", &["workflow", "branch", "activity"]);
+
+pub(crate) static OF_THE_DEFAULT_BRANCH: Keys = Keys::new("an event of the default branch", &["activity"]);
+
+pub(crate) static TOKEN: Keys = Keys::new("`token`", &["faults", "claims"]);
 
 pub(crate) static CHANGE: Keys = Keys {
     what: "an entry of `change`",
-    known: &["delete"],
+    known: &["delete", "rotate", "issuer"],
     later: &[
-        ("rename", "write a case whose `github` says the new name"),
-        ("rotate", "use `token: { faults: [unknown-kid] }`"),
+        ("rename", "write a case whose `github` says the new name, and when it was `renamed`"),
         ("set", "put the changed resource into a Terraform folder of its own"),
     ],
 };
@@ -133,7 +159,7 @@ pub(crate) static EXPECT: Keys = Keys {
 mod tests {
     use std::collections::BTreeSet;
 
-    use portcullis_model::TokenFault;
+    use portcullis_model::{IssuerFault, TokenFault};
     use serde_json::Value;
 
     use super::*;
@@ -144,9 +170,20 @@ mod tests {
         (&SCENARIO, ""),
         (&INFRA, "/$defs/infra"),
         (&GITHUB, "/$defs/github"),
+        (&SUBJECT, "/$defs/subject"),
+        (&ENTERPRISE, "/$defs/enterprise"),
+        (&ENVIRONMENT, "/$defs/environment"),
         (&CASE, "/$defs/case"),
         (&ON, "/$defs/on"),
-        (&PULL_REQUEST, "/$defs/on/properties/pull_request"),
+        (&PUSH, "/$defs/push"),
+        (&WORKFLOW_DISPATCH, "/$defs/workflowDispatch"),
+        (&OF_A_REF, "/$defs/ofRef"),
+        (&PULL_REQUEST, "/$defs/pullRequest"),
+        (&MERGE_GROUP, "/$defs/mergeGroup"),
+        (&RELEASE, "/$defs/release"),
+        (&DEPLOYMENT, "/$defs/deployment"),
+        (&WORKFLOW_RUN, "/$defs/workflowRun"),
+        (&OF_THE_DEFAULT_BRANCH, "/$defs/ofDefaultBranch"),
         (&TOKEN, "/$defs/token"),
         (&CHANGE, "/$defs/change"),
         (&EXPECT, "/$defs/denial"),
@@ -189,6 +226,11 @@ mod tests {
         assert_eq!(words(&schema["$defs"]["clientName"]["enum"]), set(CLIENTS));
         let faults: Vec<&str> = TokenFault::ALL.iter().map(|fault| fault.name()).collect();
         assert_eq!(words(&schema["$defs"]["token"]["properties"]["faults"]["items"]["enum"]), set(&faults));
+        let defects: Vec<&str> = IssuerFault::ALL.iter().map(|fault| fault.name()).collect();
+        assert_eq!(words(&schema["$defs"]["change"]["properties"]["issuer"]["enum"]), set(&defects));
+        let plain: Vec<&str> =
+            Event::NAMES.iter().copied().filter(|name| Event::of_default_branch(name).is_some()).collect();
+        assert_eq!(words(&schema["$defs"]["case"]["properties"]["on"]["oneOf"][0]["enum"]), set(&plain));
         let reached: Vec<&str> = Reached::ALL.iter().map(|reached| reached.name()).collect();
         assert_eq!(words(&schema["$defs"]["expect"]["oneOf"][0]["enum"]), set(&reached));
         let stages = || Stage::ALL.iter().filter(|stage| stage.not_yet().is_none());

@@ -26,6 +26,8 @@
 //! # Ok::<(), portcullis_scenario::ScenarioErrors>(())
 //! ```
 //!
+//! A case has a role and an image, or a [`Workflow`] whose file says them: whoever runs it reads that.
+//!
 //! The keys are described in `schema/scenario.schema.json`, which editors read.
 
 mod case;
@@ -48,13 +50,16 @@ mod stage;
 mod template;
 mod token;
 mod value;
+mod workflow;
 mod yaml;
 
 pub use case::{Case, Operation};
 pub use change::Change;
 pub use client::CLIENTS;
 pub use clock::ClockMove;
+pub use event::EventDetails;
 pub use expect::{Denial, Expectation, Reached};
+pub use github::{DeploymentBranches, Environment, Settings};
 pub use infra::Infra;
 pub use message::MessagePattern;
 pub use place::Place;
@@ -63,3 +68,4 @@ pub use scenario::{Scenario, parse};
 pub use stage::Stage;
 pub use template::{Piece, Reference, Template};
 pub use token::TokenOverrides;
+pub use workflow::{Located, Workflow};

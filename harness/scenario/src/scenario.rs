@@ -13,6 +13,7 @@ use crate::{
     problem::{Problems, ScenarioErrors},
     template::template,
     value::{parsed, text},
+    workflow::{WorkflowKeys, without_workflow},
     yaml::{self, Node},
 };
 
@@ -62,20 +63,22 @@ fn scenario(node: &Node, problems: &mut Problems) -> Option<Scenario> {
         .require("region", &node.at, "region: us-east-1", problems)
         .and_then(|node| parsed::<Region>(node, "`region`", problems));
     let defaults = Defaults {
+        workflow: WorkflowKeys::read(&fields, problems),
         github: fields.find("github").map_or_else(Github::default, |node| Github::read(node, problems)),
         role: fields.find("role").map(|node| template(node, "`role`", problems)),
         image: fields.find("image").map(|node| template(node, "`image`", problems)),
         clients: fields.find("client").map_or_else(Clients::default, |node| clients(node, problems)),
-        audience: fields
-            .find("audience")
-            .and_then(|node| text(node, "`audience`", problems))
-            .unwrap_or(DEFAULT_AUDIENCE)
-            .to_owned(),
+        audience: fields.find("audience").and_then(|node| text(node, "`audience`", problems)).map(str::to_owned),
     };
     let infra = fields.find("infra").map_or_else(Vec::new, |node| infra(node, problems));
     let cases = fields
         .require("cases", &node.at, "cases: [ { name: …, on: { push: refs/heads/main }, expect: pushed } ]", problems)
         .map(|node| cases(node, &defaults, problems));
+    let nobody_reads = cases.iter().flatten().all(|case| case.workflow.is_none());
+    let of_workflows = defaults.workflow.needs_file().or_else(|| defaults.github.of_workflows());
+    if let Some((key, at)) = of_workflows.filter(|_| nobody_reads && !defaults.workflow.has_file()) {
+        without_workflow(key, &at, problems);
+    }
     Some(Scenario {
         title: title?.to_owned(),
         account: account?,
@@ -85,6 +88,3 @@ fn scenario(node: &Node, problems: &mut Problems) -> Option<Scenario> {
         place: problems.source.place(node.at.start),
     })
 }
-
-/// What `aws-actions/configure-aws-credentials` asks for by default.
-const DEFAULT_AUDIENCE: &str = "sts.amazonaws.com";

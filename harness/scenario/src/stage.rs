@@ -49,7 +49,6 @@ impl Stage {
     /// Why no case can reach or be stopped at this stage yet.
     pub(crate) fn not_yet(self) -> Option<&'static str> {
         match self {
-            Self::Trigger => Some("only a `workflow` has a trigger, and workflows are not supported yet"),
             Self::Chain => Some("`chain`, which assumes a second role, is not supported yet"),
             _ => None,
         }

@@ -84,3 +84,15 @@ pub(crate) fn entries<'a>(node: &'a Node, what: &str, example: &str, problems: &
     problems.add(&node.at, format!("{what} must be a mapping")).help(format!("write `{example}`"));
     &[]
 }
+
+/// The texts of a list, those that could be read.
+pub(crate) fn texts(node: &Node, what: &str, example: &str, problems: &mut Problems) -> Vec<String> {
+    let items = list(node, what, example, problems);
+    items.iter().filter_map(|item| text(item, &format!("an item of {what}"), problems).map(str::to_owned)).collect()
+}
+
+/// `true` or `false`; what is neither is noted, and counts as `false`.
+pub(crate) fn truth(node: &Node, what: &str, problems: &mut Problems) -> bool {
+    const WORDS: &[(&str, bool)] = &[("true", true), ("false", false)];
+    choice(node, &format!("a value of {what}"), WORDS, problems).unwrap_or_default()
+}

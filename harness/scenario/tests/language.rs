@@ -1,7 +1,7 @@
 //! What the language means where its keys do not say it by themselves.
 
-use portcullis_model::{Event, TokenFault};
-use portcullis_scenario::{Case, Change, Expectation, Operation, Reached, ScenarioErrors, Stage, parse};
+use portcullis_model::{Event, IssuerFault, PullRequest, TokenFault};
+use portcullis_scenario::{Case, Change, EventDetails, Expectation, Operation, Reached, ScenarioErrors, Stage, parse};
 use proptest::prelude::*;
 
 const TOP: &str = "scenario: t\naccount: 012345678901\nregion: us-east-1\ngithub: { repository: octo-org/octo-repo }\n";
@@ -18,9 +18,12 @@ fn a_case_inherits_what_it_does_not_say() {
          - { name: two, on: { push: refs/heads/main }, expect: pushed, role: other, audience: own, client: oras }\n",
     )
     .unwrap();
-    let said = |case: &Case| (case.role.as_ref().unwrap().to_string(), case.audience.clone(), case.client);
-    assert_eq!(said(&cases[0]), ("arn:aws:iam::012345678901:role/a".to_owned(), "top".to_owned(), "crane"));
-    assert_eq!(said(&cases[1]), ("other".to_owned(), "own".to_owned(), "oras"));
+    let said = |case: &Case| {
+        let role = case.role.as_ref().unwrap();
+        format!("{role} {} {}", case.audience.as_deref().unwrap(), case.client.unwrap())
+    };
+    assert_eq!(said(&cases[0]), "arn:aws:iam::012345678901:role/a top crane");
+    assert_eq!(said(&cases[1]), "other own oras");
     assert_eq!(cases[1].image.as_ref().unwrap().to_string(), "app");
 }
 
@@ -66,7 +69,7 @@ fn everything_a_case_may_say_is_read() {
     )
     .unwrap();
     let case = &cases[0];
-    let event = Event::PullRequest { number: 7, base: "main".to_owned(), head: "feature".to_owned() };
+    let event = Event::PullRequest(PullRequest::new(7, "main", "feature"));
     assert_eq!(case.job.event, event);
     assert_eq!(case.job.environment.as_deref(), Some("prod"));
     assert_eq!(case.job.actor, "dependabot[bot]");
@@ -79,6 +82,123 @@ fn everything_a_case_may_say_is_read() {
     let moves: Vec<(Stage, i64)> = case.clock.iter().map(|at| (at.before, at.milliseconds())).collect();
     assert_eq!(moves, [(Stage::Login, -300_000), (Stage::Pull, 3_600_000)]);
     assert_eq!(case.expect, Expectation::Reached(Reached::Pulled));
+}
+
+#[test]
+fn an_event_is_written_as_one_says_it() {
+    for (written, event, details) in [
+        ("{ push: refs/heads/main }", r#"{"push":"refs/heads/main"}"#, "-"),
+        ("{ push: { ref: refs/tags/v1, paths: [a, b], message: m } }", r#"{"push":"refs/tags/v1"}"#, "[a, b] m"),
+        (
+            "{ workflow_dispatch: { ref: refs/heads/main, inputs: { n: 1 } } }",
+            r#"{"workflow_dispatch":"refs/heads/main"}"#,
+            r#"{"n": Number(1)}"#,
+        ),
+        (
+            "{ pull_request: { base: main, head: fix } }",
+            r#"{"pull_request":{"number":1,"base":"main","head":"fix"}}"#,
+            "-",
+        ),
+        (
+            "{ pull_request_target: { number: 7, base: main, head: fix, from: mona/r, merged: true } }",
+            r#"{"pull_request_target":{"number":7,"base":"main","head":"fix","fork":"mona/r","merged":true}}"#,
+            "closed",
+        ),
+        (
+            "{ merge_group: main }",
+            r#"{"merge_group":{"number":1,"base":"main","sha":"7b1f002b00ec25a5facc43e470ef7dfe6d32f300"}}"#,
+            "-",
+        ),
+        ("{ release: v1 }", r#"{"release":"v1"}"#, "-"),
+        ("{ release: { tag: v1, activity: published } }", r#"{"release":"v1"}"#, "published"),
+        ("{ deployment: refs/heads/main }", r#"{"deployment":{"ref":"refs/heads/main"}}"#, "-"),
+        (
+            "{ deployment_status: 7b1f002b00ec25a5facc43e470ef7dfe6d32f300 }",
+            r#"{"deployment_status":{"sha":"7b1f002b00ec25a5facc43e470ef7dfe6d32f300"}}"#,
+            "-",
+        ),
+        ("schedule", r#""schedule""#, "-"),
+        ("{ schedule: }", r#""schedule""#, "-"),
+        ("{ issues: opened }", r#""issues""#, "opened"),
+        (
+            "{ workflow_run: { workflow: CI, branch: main, activity: completed } }",
+            r#""workflow_run""#,
+            "completed after CI on main",
+        ),
+    ] {
+        let text = format!("workflow: a.yml\ncases: [ {{ name: a, on: {written}, expect: minted }} ]");
+        let case = cases(&text).unwrap().remove(0);
+        assert_eq!(serde_json::to_string(&case.job.event).unwrap(), event);
+        assert_eq!(told(&case.workflow.unwrap().event), details, "{written}");
+    }
+}
+
+/// Everything that details say, in one line.
+fn told(details: &EventDetails) -> String {
+    let EventDetails { activity, changed_paths, message, inputs, after_workflow, after_branch } = details;
+    let mut told: Vec<String> = activity.iter().cloned().collect();
+    told.extend(changed_paths.iter().map(|paths| format!("[{}]", paths.join(", "))));
+    told.extend(message.clone());
+    told.extend((!inputs.is_empty()).then(|| format!("{inputs:?}")));
+    told.extend(after_workflow.iter().map(|name| format!("after {name}")));
+    told.extend(after_branch.iter().map(|name| format!("on {name}")));
+    if told.is_empty() { "-".to_owned() } else { told.join(" ") }
+}
+
+#[test]
+fn a_case_adds_its_secrets_to_those_of_the_scenario_and_replaces_them_by_name() {
+    let cases = cases(
+        "workflow: top.yml\njob: deploy\nsecrets: { A: a, B: b }\ncases:\n- { name: one, on: schedule, expect: minted }\n\
+         - { name: two, on: schedule, expect: minted, workflow: own.yml, secrets: { B: \"\", C: \"${output.c}\" } }\n",
+    )
+    .unwrap();
+    let said = |case: &Case| {
+        let workflow = case.workflow.clone().unwrap();
+        let secrets = workflow.secrets.unwrap();
+        let secrets: Vec<String> = secrets.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let job = workflow.job.map_or("-".to_owned(), |job| job.text);
+        format!("{} {job} {} {:?}", workflow.file.text, secrets.join(" "), workflow.vars)
+    };
+    assert_eq!(said(&cases[0]), "top.yml deploy A=a B=b None");
+    assert_eq!(said(&cases[1]), "own.yml - A=a B= C=${output.c} None", "another file has other jobs");
+}
+
+#[test]
+fn a_case_with_a_workflow_goes_through_the_trigger_and_as_far_as_its_steps() {
+    let cases = cases(
+        "workflow: a.yml\ncases:\n- { name: a, on: schedule, expect: { denied: trigger } }\n\
+         - { name: b, on: schedule, expect: pushed }\n- { name: c, on: schedule, expect: minted, clock: { before trigger: +1h } }\n",
+    )
+    .unwrap();
+    let all = [Stage::Trigger, Stage::Mint, Stage::AssumeRole, Stage::Login, Stage::Push, Stage::Pull];
+    assert_eq!(cases[0].stages(), all);
+    assert_eq!(cases[1].stages(), all[..5]);
+    assert_eq!(cases[2].stages(), all[..2]);
+}
+
+#[test]
+fn everything_that_github_knows_of_a_repository_is_read() {
+    let cases = cases(
+        "workflow: a.yml\ncases:\n- name: a\n  on: schedule\n  expect: minted\n  github:\n    host: octo.ghe.com\n    \
+         default_branch: trunk\n    renamed: 2026-08-01\n    subject: { form: classic, include_claim_keys: [repo, \
+         context] }\n    properties: { team: web, tier: [gold, silver], critical: true }\n    enterprise: { slug: octo, id: \
+         7, include_enterprise_slug: true }\n    send_write_tokens: true\n    environments:\n      production: { branches: \
+         [main], tags: [\"v*\"], reviewers: true, wait_minutes: 5 }\n      staging: { branches: protected }\n",
+    )
+    .unwrap();
+    let case = &cases[0];
+    insta::assert_snapshot!("repository", serde_json::to_string_pretty(&case.job.repository).unwrap());
+    insta::assert_debug_snapshot!("settings", case.workflow.as_ref().unwrap().settings);
+    assert_eq!(case.job.git_ref(), "refs/heads/trunk");
+}
+
+#[test]
+fn what_happens_before_a_case_may_concern_the_issuer() {
+    let cases = cases(
+        "cases:\n- { name: a, on: schedule, expect: minted, change: [ { rotate: keys }, { issuer: jwks-slow } ] }\n",
+    )
+    .unwrap();
+    assert_eq!(cases[0].changes, [Change::RotateKeys, Change::Issuer(IssuerFault::JwksSlow)]);
 }
 
 proptest! {

@@ -5,6 +5,7 @@ use portcullis_scenario::{Case, Expectation, Operation, Scenario, ScenarioErrors
 use serde_json::Value;
 
 const SEED: &str = include_str!("../../../scenarios/seed/scenario.yml");
+const WITHOUT_WORKFLOW: &str = include_str!("../../../scenarios/seed/without-workflow.scenario.yml");
 const SCHEMA: &str = include_str!("../schema/scenario.schema.json");
 
 fn seed() -> Result<Scenario, ScenarioErrors> {
@@ -17,10 +18,17 @@ fn the_seed_scenario_reads_as_it_is_meant() {
     insta::assert_snapshot!(lines.join("\n"));
 }
 
+#[test]
+fn without_its_workflow_it_reads_as_it_is_meant() {
+    let scenario = parse("scenarios/seed/without-workflow.scenario.yml", WITHOUT_WORKFLOW).unwrap();
+    let lines: Vec<String> = scenario.cases.iter().map(line).collect();
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
 /// One case in one line: where, name, job, client and operation, expectation.
 fn line(case: &Case) -> String {
     let Case { name, place, job, client, operation, expect, .. } = case;
-    let subject = format!("{}/{} {}", job.repository.owner, job.repository.name, job.event.git_ref());
+    let subject = format!("{}/{} {}", job.repository.owner, job.repository.name, job.git_ref());
     let verb = if *operation == Operation::Push { "pushes" } else { "pulls" };
     let end = match expect {
         Expectation::Reached(reached) => reached.to_string(),
@@ -31,13 +39,17 @@ fn line(case: &Case) -> String {
             format!("denied at {}: {status} {error} {action}", denial.stage)
         }
     };
-    format!("{}: {name}\n    {subject}, {client} {verb}; {end}", place.line)
+    let by = match &case.workflow {
+        Some(workflow) => format!("by {}", workflow.file.text),
+        None => format!("{} {verb}", client.unwrap_or("docker")),
+    };
+    format!("{}: {name}\n    {} {subject}, {by}; {end}", place.line, job.event.name())
 }
 
 #[test]
 fn the_repository_that_was_created_again_has_the_immutable_subject() {
     let scenario = seed().unwrap();
-    let immutable = scenario.cases.iter().filter(|case| case.job.repository.subject == SubjectForm::Immutable);
+    let immutable = scenario.cases.iter().filter(|case| case.job.repository.subject_form() == SubjectForm::Immutable);
     let names: Vec<&str> = immutable.map(|case| case.name.as_str()).collect();
     assert_eq!(names, ["the same repository created again after July 2026 is refused"]);
 }
@@ -45,8 +57,10 @@ fn the_repository_that_was_created_again_has_the_immutable_subject() {
 #[test]
 fn the_seed_scenario_has_only_keys_that_the_schema_takes() {
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
-    let seed: Value = serde_saphyr::from_str(SEED).unwrap();
-    assert_eq!(unknown_keys(&seed, &schema, &schema), Vec::<String>::new());
+    for text in [SEED, WITHOUT_WORKFLOW] {
+        let seed: Value = serde_saphyr::from_str(text).unwrap();
+        assert_eq!(unknown_keys(&seed, &schema, &schema), Vec::<String>::new());
+    }
     let slip: Value = serde_saphyr::from_str("cases: [ { name: x, expect: { denid: push } } ]").unwrap();
     assert_eq!(unknown_keys(&slip, &schema, &schema), ["denid"], "the walk itself must be able to fail");
 }
@@ -65,7 +79,11 @@ fn unknown_keys(value: &Value, schema: &Value, root: &Value) -> Vec<String> {
     match value {
         Value::Object(members) => {
             let Some(properties) = schema["properties"].as_object() else {
-                return Vec::new();
+                // Free keys whose values have a form of their own.
+                return members
+                    .values()
+                    .flat_map(|value| unknown_keys(value, &schema["additionalProperties"], root))
+                    .collect();
             };
             let of_member = |(key, value): (&String, &Value)| match properties.get(key) {
                 Some(schema) => unknown_keys(value, schema, root),
@@ -80,6 +98,8 @@ fn unknown_keys(value: &Value, schema: &Value, root: &Value) -> Vec<String> {
 
 #[test]
 fn the_seed_scenario_names_its_schema_for_editors() {
-    let first = SEED.lines().next().unwrap();
-    assert_eq!(first, "# yaml-language-server: $schema=../../harness/scenario/schema/scenario.schema.json");
+    for text in [SEED, WITHOUT_WORKFLOW] {
+        let first = text.lines().next().unwrap();
+        assert_eq!(first, "# yaml-language-server: $schema=../../harness/scenario/schema/scenario.schema.json");
+    }
 }

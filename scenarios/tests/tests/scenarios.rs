@@ -7,7 +7,11 @@ use rstest::rstest;
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn every_verdict_is_the_expected_one(#[files("../**/scenario.yml")] file: PathBuf) {
+async fn every_verdict_is_the_expected_one(
+    #[files("../**/scenario.yml")]
+    #[files("../**/*.scenario.yml")]
+    file: PathBuf,
+) {
     let file = camino::Utf8PathBuf::from_path_buf(file).unwrap();
     let prepared = prepare(&Selection { paths: vec![file], filter: None }).unwrap();
     let (sender, mut events) = tokio::sync::mpsc::unbounded_channel();

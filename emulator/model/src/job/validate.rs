@@ -3,7 +3,9 @@
 //! Refuses names with characters that GitHub or git do not allow, refs that are neither branch nor tag, and numbers
 //! that count from one. What it lets pass goes into claims and subjects as it stands.
 
-use super::{Event, Job};
+use std::collections::BTreeSet;
+
+use super::{Deployed, Event, Job, PullRequest, Repository};
 
 /// The parts of a job contradict one another, or GitHub knows no such part.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -17,18 +19,10 @@ impl Job {
     ///
     /// [`InvalidJob`] names the part and what it should be.
     pub fn validate(&self) -> Result<(), InvalidJob> {
-        login("owner", &self.repository.owner)?;
-        repository_name(&self.repository.name)?;
+        repository(&self.repository)?;
         login("actor", self.actor.strip_suffix("[bot]").unwrap_or(&self.actor))?;
         workflow_file(&self.workflow_file)?;
-        match &self.event {
-            Event::Push(full) | Event::WorkflowDispatch(full) => full_ref(full)?,
-            Event::PullRequest { number, base, head } => {
-                counted("the number of a pull request", *number)?;
-                full_ref(&format!("refs/heads/{base}"))?;
-                full_ref(&format!("refs/heads/{head}"))?;
-            }
-        }
+        event(&self.event)?;
         if let Some(environment) = &self.environment {
             text("the name of an environment", environment)?;
         }
@@ -40,13 +34,83 @@ impl Job {
         }
         if let Some(sha) = &self.sha {
             commit(sha)?;
-        }
-        if let Some(enterprise) = &self.repository.enterprise {
-            login("enterprise", &enterprise.slug)?;
+            if let Event::Deployment(Deployed::Sha(deployed)) | Event::DeploymentStatus(Deployed::Sha(deployed)) =
+                &self.event
+                && deployed != sha
+            {
+                return Err(InvalidJob(format!("the run is of the commit `{sha}`, but `{deployed}` is deployed")));
+            }
         }
         counted("the number of a run", self.run.number)?;
         counted("the attempt of a run", self.run.attempt)
     }
+}
+
+fn repository(repository: &Repository) -> Result<(), InvalidJob> {
+    login("owner", &repository.owner)?;
+    repository_name(&repository.name)?;
+    full_ref(&format!("refs/heads/{}", repository.default_branch))?;
+    if let Some(enterprise) = &repository.enterprise {
+        login("enterprise", &enterprise.slug)?;
+    }
+    let mut seen = BTreeSet::new();
+    for key in &repository.include_claim_keys {
+        claim_key("the claim key of a subject", key)?;
+        if !seen.insert(key) {
+            return Err(InvalidJob(format!("the claim key `{key}` is there twice")));
+        }
+    }
+    repository.properties.keys().try_for_each(|name| property_name(name))
+}
+
+fn event(event: &Event) -> Result<(), InvalidJob> {
+    match event {
+        Event::Push(full) | Event::WorkflowDispatch(full) | Event::Create(full) | Event::RegistryPackage(full) => {
+            full_ref(full)
+        }
+        Event::Release(tag) => full_ref(&format!("refs/tags/{tag}")),
+        Event::Deployment(Deployed::Ref(full)) | Event::DeploymentStatus(Deployed::Ref(full)) => full_ref(full),
+        Event::Deployment(Deployed::Sha(sha)) | Event::DeploymentStatus(Deployed::Sha(sha)) => commit(sha),
+        Event::MergeGroup(group) => {
+            counted("the number of a pull request", group.number)?;
+            commit(&group.sha)?;
+            full_ref(&group.git_ref())
+        }
+        other => other.pull_request().map_or(Ok(()), pull_request),
+    }
+}
+
+fn pull_request(pull: &PullRequest) -> Result<(), InvalidJob> {
+    counted("the number of a pull request", pull.number)?;
+    full_ref(&format!("refs/heads/{}", pull.base))?;
+    full_ref(&format!("refs/heads/{}", pull.head))?;
+    if let Some(fork) = &pull.fork {
+        let (owner, name) = fork
+            .split_once('/')
+            .ok_or_else(|| InvalidJob(format!("the fork `{fork}` does not have the form `OWNER/NAME`")))?;
+        login("owner of the fork", owner)?;
+        repository_name(name)?;
+    }
+    Ok(())
+}
+
+/// GitHub takes letters, digits and `_`.
+fn claim_key(what: &str, key: &str) -> Result<(), InvalidJob> {
+    if key.is_empty() || key.len() > 255 || !key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+        return Err(InvalidJob(format!("{what} `{key}` is not 1 to 255 letters, digits and `_`")));
+    }
+    Ok(())
+}
+
+/// GitHub takes letters, digits, `_`, `-`, `$` and `#` in the name of a custom property.
+fn property_name(name: &str) -> Result<(), InvalidJob> {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_-$#".contains(&byte);
+    if name.is_empty() || name.len() > 75 || !name.bytes().all(allowed) {
+        return Err(InvalidJob(format!(
+            "the property name `{name}` is not 1 to 75 letters, digits, `_`, `-`, `$` and `#`"
+        )));
+    }
+    Ok(())
 }
 
 fn login(what: &str, name: &str) -> Result<(), InvalidJob> {
@@ -113,7 +177,15 @@ fn called_workflow(called: &str) -> Result<(), InvalidJob> {
     login("owner of the called workflow", owner)?;
     repository_name(name)?;
     workflow_file(file.strip_prefix(".github/workflows/").ok_or_else(invalid)?)?;
+    if at.strip_prefix("refs/pull/").and_then(|rest| rest.strip_suffix("/merge")).is_some_and(is_number) {
+        // The caller's own workflow, called by its path in the run of a pull request.
+        return Ok(());
+    }
     if at.starts_with("refs/") { full_ref(at) } else { commit(at).map_err(|_| invalid()) }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.len() < 20 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn commit(sha: &str) -> Result<(), InvalidJob> {
@@ -196,11 +268,19 @@ mod tests {
 
     #[test]
     fn a_called_workflow_says_at_which_ref() {
-        for right in ["refs/heads/main", "refs/tags/v1", "0123456789abcdef0123456789abcdef01234567"] {
+        for right in
+            ["refs/heads/main", "refs/tags/v1", "refs/pull/7/merge", "0123456789abcdef0123456789abcdef01234567"]
+        {
             let called = format!("octo-org/octo-automation/.github/workflows/deploy.yml@{right}");
             assert_eq!(changed(|job| job.called_workflow = Some(called)), Ok(()));
         }
-        for wrong in ["deploy.yml", "o/r/deploy.yml@refs/heads/main", "o/r/.github/workflows/d.yml@main", "o/r@v1"] {
+        for wrong in [
+            "deploy.yml",
+            "o/r/deploy.yml@refs/heads/main",
+            "o/r/.github/workflows/d.yml@main",
+            "o/r@v1",
+            "o/r/.github/workflows/d.yml@refs/pull/x/merge",
+        ] {
             assert!(changed(|job| job.called_workflow = Some(wrong.to_owned())).is_err(), "{wrong}");
         }
     }
@@ -209,10 +289,35 @@ mod tests {
     fn numbers_count_from_one_and_commits_have_forty_digits() {
         assert!(changed(|job| job.run.attempt = 0).is_err());
         assert!(changed(|job| job.run.number = 0).is_err());
-        let pull = |number| Event::PullRequest { number, base: "main".to_owned(), head: "fix".to_owned() };
+        let pull = |number| Event::PullRequest(PullRequest::new(number, "main", "fix"));
         assert_eq!(changed(|job| job.event = pull(1)), Ok(()));
         assert!(changed(|job| job.event = pull(0)).is_err());
         assert!(changed(|job| job.sha = Some("ABC".to_owned())).is_err());
         assert!(changed(|job| job.environment = Some(String::new())).is_err());
+    }
+
+    #[test]
+    fn a_fork_a_release_and_a_deployment_name_what_exists() {
+        let pull = |fork: &str| Event::PullRequestTarget(PullRequest::new(1, "main", "fix").from_fork(fork));
+        assert_eq!(changed(|job| job.event = pull("mona/my-repo")), Ok(()));
+        assert!(changed(|job| job.event = pull("mona")).is_err());
+        assert!(changed(|job| job.event = pull("mona/my-repo/x")).is_err());
+        assert!(changed(|job| job.event = Event::Release("v 1".to_owned())).is_err());
+        assert!(changed(|job| job.event = Event::Deployment(Deployed::Ref("main".to_owned()))).is_err());
+        let [one, other] = ["1", "2"].map(|digit| digit.repeat(40));
+        let of_commit = || Event::DeploymentStatus(Deployed::Sha(one.clone()));
+        assert_eq!(changed(|job| (job.event, job.sha) = (of_commit(), Some(one.clone()))), Ok(()));
+        assert!(changed(|job| (job.event, job.sha) = (of_commit(), Some(other))).is_err());
+    }
+
+    #[test]
+    fn the_keys_of_a_subject_are_names_and_each_is_there_once() {
+        let keys = |keys: &[&str]| {
+            changed(|job| job.repository.include_claim_keys = keys.iter().map(|key| (*key).to_owned()).collect())
+        };
+        assert_eq!(keys(&["repo", "context", "repo_property_team"]), Ok(()));
+        assert!(keys(&["repo", "repo"]).is_err());
+        assert!(keys(&["repo:*"]).is_err());
+        assert!(keys(&[""]).is_err());
     }
 }

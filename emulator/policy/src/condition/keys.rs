@@ -2,10 +2,36 @@
 //!
 //! A key is the issuer without its scheme, a colon and the claim: `token.actions.githubusercontent.com:sub`. A claim
 //! that is not in the list is no key: a condition on it sees a missing key, however clearly the token holds the
-//! claim. Source: AWS's service authorization reference for STS, data of 2026-10-27.
+//! claim. Source: AWS's service authorization reference, AssumeRoleWithWebIdentity, data of 2026-10-27; for the keys
+//! that every provider has, "IAM and AWS STS condition context keys", the table of the default OIDC provider.
 
 /// The issuer of github.com, without its scheme.
 pub(crate) const GITHUB_HOST: &str = "token.actions.githubusercontent.com";
+
+/// One issuer, or a family of them.
+struct Provider {
+    /// The issuer without its scheme; `{}` stands for a name without slashes and dots, `{path}` for any path.
+    issuer: &'static str,
+    claims: &'static [&'static str],
+}
+
+/// The issuers whose tokens have keys of their own. The first that fits is taken.
+static PROVIDERS: &[Provider] = &[
+    Provider { issuer: GITHUB_HOST, claims: GITHUB },
+    Provider { issuer: "token.actions.githubusercontent.com/{path}", claims: GITHUB },
+    Provider { issuer: "token.actions.{}.ghe.com", claims: GITHUB },
+    Provider { issuer: "github.com/enterprises/{path}", claims: GITHUB },
+    Provider { issuer: "gitlab.com", claims: GITLAB },
+    Provider { issuer: "agent.buildkite.com", claims: BUILDKITE },
+    Provider { issuer: "agent.{}.buildkite.dev", claims: BUILDKITE },
+    Provider { issuer: "agent.{}.buildkite.site", claims: BUILDKITE },
+    Provider { issuer: "oidc.circleci.com/org/{}", claims: CIRCLECI },
+    Provider { issuer: "idcs-{}.identity.oraclecloud.com", claims: ORACLE },
+    Provider { issuer: "accounts.google.com", claims: GOOGLE },
+    Provider { issuer: "cognito-identity.amazonaws.com", claims: COGNITO },
+    Provider { issuer: "www.amazon.com", claims: AMAZON },
+    Provider { issuer: "graph.facebook.com", claims: FACEBOOK },
+];
 
 /// What every OpenID Connect provider gets.
 static DEFAULT: &[&str] = &["aud", "sub", "amr", "email", "oaud"];
@@ -75,32 +101,17 @@ static FACEBOOK: &[&str] = &["app_id", "id"];
 /// and everybody else get the claims that every provider gets.
 #[must_use]
 pub fn provider_claims(issuer_without_scheme: &str) -> &'static [&'static str] {
-    match issuer_without_scheme {
-        "accounts.google.com" => GOOGLE,
-        "cognito-identity.amazonaws.com" => COGNITO,
-        "www.amazon.com" => AMAZON,
-        "graph.facebook.com" => FACEBOOK,
-        "gitlab.com" => GITLAB,
-        "agent.buildkite.com" => BUILDKITE,
-        issuer if issuer.starts_with("oidc.circleci.com/org/") => CIRCLECI,
-        issuer if issuer.starts_with("idcs-") && issuer.ends_with(".identity.oraclecloud.com") => ORACLE,
-        issuer if is_github(issuer) => GITHUB,
-        _ => DEFAULT,
-    }
+    let provider = PROVIDERS.iter().find(|provider| fits(provider.issuer, issuer_without_scheme));
+    provider.map_or(DEFAULT, |provider| provider.claims)
 }
 
-fn is_github(issuer: &str) -> bool {
-    let (host, path) = issuer.split_once('/').map_or((issuer, None), |(host, path)| (host, Some(path)));
-    let data_residency = host
-        .strip_prefix("token.actions.")
-        .and_then(|rest| rest.strip_suffix(".ghe.com"))
-        .is_some_and(|domain| !domain.is_empty() && !domain.contains('.'));
-    match (host, path) {
-        (GITHUB_HOST, path) => path != Some(""),
-        ("github.com", Some(path)) => path.strip_prefix("enterprises/").is_some_and(|name| !name.is_empty()),
-        (_, None) => data_residency,
-        _ => false,
+fn fits(pattern: &str, issuer: &str) -> bool {
+    if let Some(before) = pattern.strip_suffix("{path}") {
+        return issuer.strip_prefix(before).is_some_and(|path| !path.is_empty());
     }
+    let Some((before, after)) = pattern.split_once("{}") else { return pattern == issuer };
+    let name = issuer.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+    name.is_some_and(|name| !name.is_empty() && !name.contains(['.', '/']))
 }
 
 #[cfg(test)]
@@ -110,21 +121,54 @@ mod tests {
     use super::*;
 
     #[rstest]
-    #[case("token.actions.githubusercontent.com", true)]
-    #[case("token.actions.githubusercontent.com/my-enterprise", true)]
-    #[case("token.actions.acme.ghe.com", true)]
-    #[case("github.com/enterprises/acme", true)]
-    #[case("github.example.com/_services/token", false)]
-    #[case("token.actions.githubusercontent.com.example.test", false)]
-    #[case("token.actions.ghe.com", false)]
-    #[case("github.com", false)]
-    fn only_github_issuers_get_the_claims_of_github(#[case] issuer: &str, #[case] expected: bool) {
-        assert_eq!(provider_claims(issuer).contains(&"job_workflow_ref"), expected);
-        assert!(provider_claims(issuer).contains(&"sub"));
+    #[case("token.actions.githubusercontent.com", GITHUB)]
+    #[case("token.actions.githubusercontent.com/my-enterprise", GITHUB)]
+    #[case("token.actions.acme.ghe.com", GITHUB)]
+    #[case("github.com/enterprises/acme", GITHUB)]
+    #[case("gitlab.com", GITLAB)]
+    #[case("agent.buildkite.com", BUILDKITE)]
+    #[case("agent.acme.buildkite.dev", BUILDKITE)]
+    #[case("agent.acme.buildkite.site", BUILDKITE)]
+    #[case("oidc.circleci.com/org/7d0c9a1e-1f2b-4d6c-9a55-000000000000", CIRCLECI)]
+    #[case("idcs-0123456789abcdef.identity.oraclecloud.com", ORACLE)]
+    #[case("accounts.google.com", GOOGLE)]
+    #[case("cognito-identity.amazonaws.com", COGNITO)]
+    #[case("www.amazon.com", AMAZON)]
+    #[case("graph.facebook.com", FACEBOOK)]
+    #[case("github.example.com/_services/token", DEFAULT)]
+    #[case("token.actions.githubusercontent.com/", DEFAULT)]
+    #[case("token.actions.githubusercontent.com.example.test", DEFAULT)]
+    #[case("token.actions.ghe.com", DEFAULT)]
+    #[case("token.actions.a.b.ghe.com", DEFAULT)]
+    #[case("token.actions.acme.ghe.com/x", DEFAULT)]
+    #[case("github.com", DEFAULT)]
+    #[case("github.com/enterprises/", DEFAULT)]
+    #[case("gitlab.com/private", DEFAULT)]
+    #[case("gitlab.example.com", DEFAULT)]
+    #[case("agent.buildkite.dev", DEFAULT)]
+    #[case("oidc.circleci.com/org/", DEFAULT)]
+    #[case("oidc.circleci.com/org/a/b", DEFAULT)]
+    #[case("idcs-.identity.oraclecloud.com", DEFAULT)]
+    fn an_issuer_has_the_claims_of_its_row(#[case] issuer: &str, #[case] claims: &[&str]) {
+        assert_eq!(provider_claims(issuer), claims);
     }
 
     #[test]
-    fn what_github_says_of_owner_event_and_visibility_is_no_key() {
+    fn the_keys_of_github_are_these() {
+        let default = ["aud", "sub", "amr", "email", "oaud"];
+        let own = [
+            "actor",
+            "actor_id",
+            "enterprise_id",
+            "environment",
+            "job_workflow_ref",
+            "ref",
+            "repository",
+            "repository_id",
+            "repository_owner_id",
+            "workflow",
+        ];
+        assert_eq!(provider_claims(GITHUB_HOST), [default.as_slice(), own.as_slice()].concat());
         for claim in ["repository_owner", "event_name", "repository_visibility", "workflow_ref", "jti"] {
             assert!(!provider_claims(GITHUB_HOST).contains(&claim), "{claim}");
         }

@@ -12,6 +12,12 @@ pub(crate) struct Place {
     pub(crate) end: usize,
 }
 
+impl From<Place> for SourceSpan {
+    fn from(place: Place) -> Self {
+        Self::from((place.start, place.end.saturating_sub(place.start)))
+    }
+}
+
 /// A document that is not a policy, or not one of its kind.
 #[derive(Clone, Debug, Error, Diagnostic, PartialEq, Eq)]
 #[error("{message}")]
@@ -43,8 +49,7 @@ pub(crate) enum ErrorKind {
 
 impl PolicyError {
     pub(crate) fn new(kind: ErrorKind, at: Place, message: impl Into<String>) -> Self {
-        let at = SourceSpan::from((at.start, at.end.saturating_sub(at.start)));
-        Self { message: message.into(), text: Arc::from(""), at, help: None, kind }
+        Self { message: message.into(), text: Arc::from(""), at: at.into(), help: None, kind }
     }
 
     pub(crate) fn syntax(at: Place, message: impl Into<String>) -> Self {

@@ -1,10 +1,11 @@
-//! JSON text to nodes that know their place. Strict: no comments, no trailing commas, no key twice in an object.
+//! JSON values that know their place in the text, and what the elements of a policy ask of them.
 
-use std::{collections::HashSet, sync::Arc};
+mod literal;
+mod reader;
 
-use jsonc_parser::{CollectOptions, ParseOptions, ast, common::Ranged, parse_to_ast};
+use std::sync::Arc;
 
-use super::error::{ErrorKind, Place, PolicyError};
+use super::error::{Place, PolicyError};
 
 /// A value and its place.
 #[derive(Debug)]
@@ -33,70 +34,9 @@ pub(crate) struct Member {
     pub(crate) node: Node,
 }
 
-/// Reads one JSON value.
+/// Reads the text as one JSON value.
 pub(crate) fn read(text: &Arc<str>) -> Result<Node, PolicyError> {
-    let strict = ParseOptions {
-        allow_comments: false,
-        allow_loose_object_property_names: false,
-        allow_trailing_commas: false,
-        allow_missing_commas: false,
-        allow_single_quoted_strings: false,
-        allow_hexadecimal_numbers: false,
-        allow_unary_plus_numbers: false,
-        allow_bare_decimal_point_numbers: false,
-        allow_non_finite_numbers: false,
-        allow_extended_string_escapes: false,
-    };
-    let whole = Place { start: 0, end: text.len() };
-    let failed = |at: Place, what: String| {
-        PolicyError::new(ErrorKind::Json, at, format!("the policy is not JSON: {what}")).in_text(text)
-    };
-    match parse_to_ast(text, &CollectOptions::default(), &strict) {
-        Ok(parsed) => match parsed.value {
-            Some(value) => node(&value).map_err(|error| error.in_text(text)),
-            None => Err(failed(whole, "there is no value".to_owned())),
-        },
-        Err(error) => {
-            let kind = error.kind().to_string();
-            let mut letters = kind.chars();
-            let what = letters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(letters).collect();
-            Err(failed(place(error.range()), what))
-        }
-    }
-}
-
-fn node(value: &ast::Value<'_>) -> Result<Node, PolicyError> {
-    let at = place(value.range());
-    let value = match value {
-        ast::Value::NullKeyword(_) => Value::Null,
-        ast::Value::BooleanLit(literal) => Value::Boolean(literal.value),
-        ast::Value::NumberLit(literal) => Value::Number(literal.value.to_owned()),
-        ast::Value::StringLit(literal) => Value::Text(literal.value.clone().into_owned()),
-        ast::Value::Array(list) => Value::List(list.elements.iter().map(node).collect::<Result<_, _>>()?),
-        ast::Value::Object(object) => Value::Object(members(object)?),
-    };
-    Ok(Node { at, value })
-}
-
-fn members(object: &ast::Object<'_>) -> Result<Vec<Member>, PolicyError> {
-    let mut seen = HashSet::new();
-    object
-        .properties
-        .iter()
-        .map(|property| {
-            let key = property.name.as_str().to_owned();
-            let key_at = place(property.name.range());
-            if !seen.insert(key.clone()) {
-                let error = PolicyError::new(ErrorKind::Syntax, key_at, format!("the key `{key}` stands twice"));
-                return Err(error.help("keep one of them: AWS refuses the document"));
-            }
-            Ok(Member { key, key_at, node: node(&property.value)? })
-        })
-        .collect()
-}
-
-fn place(range: jsonc_parser::common::Range) -> Place {
-    Place { start: range.start, end: range.end }
+    reader::read(text).map_err(|error| error.in_text(text))
 }
 
 impl Node {

@@ -13,18 +13,17 @@ use super::{
 /// Reads the whole document.
 pub(crate) fn document(node: &Node) -> Result<Document, PolicyError> {
     let mut version = Version::Older;
-    let mut version_given = false;
+    let mut version_at = None;
+    let mut id = None;
     let mut statements = None;
     let members = node.members("a policy")?;
     for member in members {
         match member.key.as_str() {
             "Version" => {
                 version = self::version(&member.node)?;
-                version_given = true;
+                version_at = Some(member.node.at);
             }
-            "Id" => {
-                member.node.text("`Id`")?;
-            }
+            "Id" => id = Some(member.node.text("`Id`")?.to_owned()),
             "Statement" => statements = Some(&member.node),
             other => {
                 let error = PolicyError::syntax(member.key_at, format!("a policy has no element `{other}`"));
@@ -55,7 +54,16 @@ pub(crate) fn document(node: &Node) -> Result<Document, PolicyError> {
             return Err(PolicyError::syntax(statements.at, message));
         }
     };
-    Ok(Document { version, version_given, at: node.at, statements, warnings, deferred })
+    Ok(Document {
+        version,
+        version_given: version_at.is_some(),
+        version_at: version_at.unwrap_or(node.at),
+        id,
+        at: node.at,
+        statements,
+        warnings,
+        deferred,
+    })
 }
 
 fn version(node: &Node) -> Result<Version, PolicyError> {

@@ -11,6 +11,9 @@ use super::{
 };
 use crate::unverified;
 
+/// The kinds of principals, in the order of AWS's grammar.
+pub(super) const PRINCIPAL_KINDS: [&str; 4] = ["AWS", "Federated", "Service", "CanonicalUser"];
+
 /// Who a statement is about.
 #[derive(Debug)]
 pub(crate) struct PrincipalElement {
@@ -48,7 +51,9 @@ pub(crate) enum PrincipalForm {
     Federated(String),
     /// An AWS service.
     Service(String),
-    /// What names nobody here: a canonical user, or a text that AWS refuses on write.
+    /// An account by its canonical user id. Only S3 knows these; among STS, IAM and ECR it names nobody.
+    CanonicalUser,
+    /// A text that names nobody, and that AWS refuses on write.
     Nobody,
 }
 
@@ -85,8 +90,14 @@ impl PrincipalElement {
                     })?;
                     for (text, at) in member.node.texts(&format!("`{kind}`"), false)? {
                         let form = form(kind, text);
-                        if form == PrincipalForm::Nobody {
-                            warnings.push(format!("{pointer}/{kind}: `{text}` names nobody"));
+                        match form {
+                            PrincipalForm::CanonicalUser => {
+                                warnings.push(format!("{pointer}/{kind}: `{text}` names nobody outside of S3"));
+                            }
+                            PrincipalForm::Nobody => {
+                                warnings.push(format!("{pointer}/{kind}: `{text}` names nobody"));
+                            }
+                            _ => {}
                         }
                         entries.push(PrincipalEntry { kind, text: text.to_owned(), at, form });
                     }
@@ -104,7 +115,7 @@ impl PrincipalElement {
 }
 
 fn kind(text: &str) -> Option<&'static str> {
-    ["AWS", "Federated", "Service", "CanonicalUser"].into_iter().find(|kind| *kind == text)
+    PRINCIPAL_KINDS.into_iter().find(|kind| *kind == text)
 }
 
 fn form(kind: &str, text: &str) -> PrincipalForm {
@@ -112,7 +123,7 @@ fn form(kind: &str, text: &str) -> PrincipalForm {
         "Federated" => PrincipalForm::Federated(text.to_owned()),
         "Service" => PrincipalForm::Service(text.to_owned()),
         "AWS" => aws(text),
-        _ => PrincipalForm::Nobody,
+        _ => PrincipalForm::CanonicalUser,
     }
 }
 
@@ -132,7 +143,26 @@ fn aws(text: &str) -> PrincipalForm {
         Ok(arn) if arn.service() == "iam" && arn.resource() == "root" => {
             arn.account().map_or(PrincipalForm::Nobody, PrincipalForm::Account)
         }
-        Ok(arn) if matches!(arn.service(), "iam" | "sts") && arn.account().is_some() => PrincipalForm::Arn(arn),
+        Ok(arn) if is_principal(&arn) => PrincipalForm::Arn(arn),
         _ => PrincipalForm::Nobody,
     }
+}
+
+/// Whether the ARN is of a user, a role, a role session or a federated user, without wildcards: groups, policies and
+/// providers are no principals. Documented.
+fn is_principal(arn: &Arn) -> bool {
+    let Some((kind, name)) = arn.resource().split_once('/') else { return false };
+    let is_name =
+        |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_+=,.@-".contains(&b));
+    let is_path = |path: &str| path.bytes().all(|b| b.is_ascii_graphic() && !b"*?".contains(&b));
+    let named = match (arn.service(), kind) {
+        ("iam", "user" | "role") => match name.rsplit_once('/') {
+            Some((path, name)) => is_path(path) && is_name(name),
+            None => is_name(name),
+        },
+        ("sts", "assumed-role") => name.split_once('/').is_some_and(|(role, run)| is_name(role) && is_name(run)),
+        ("sts", "federated-user") => is_name(name),
+        _ => false,
+    };
+    named && arn.account().is_some()
 }

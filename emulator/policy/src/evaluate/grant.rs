@@ -1,13 +1,13 @@
 //! Who must allow: the layers whose silence is a denial, by who asks and how the resource's policy names them.
 //!
 //! In one account the resource's policy may grant by itself. What it grants to a user, a session or `*` neither
-//! boundary nor session policy limits; what it grants to a role both do; what it grants to the account is for the
-//! account's identity policies to give on. Across accounts the resource's policy and the caller's own must both allow.
+//! boundary nor session policy limits; what it grants to a role, or to the user of a federated user's session, both do;
+//! what it grants to the account is for the account's identity policies to give on. Across accounts the resource's policy and the caller's own must both allow.
 //! A role's trust policy, and a KMS key's policy, must allow in every case.
 //!
 //! AWS: "Policy evaluation logic", "Permissions boundaries", "Session policies".
 
-use super::{Layers, NamedAs, NamedPolicy, Question, ResourcePolicy, applying};
+use super::{Layers, NamedAs, NamedPolicy, Question, ResourcePolicy, applying, principal::is_root};
 use crate::{Layer, Principal, document::Effect};
 
 /// A layer that had to allow and did not.
@@ -22,15 +22,15 @@ pub(super) struct Lacking<'a> {
 
 /// The layers that should have allowed, in the order in which AWS names them; empty when the request is allowed.
 ///
-/// `unverified`: AWS names one layer only; across accounts the caller's own policies are named before the resource's.
+/// Their order is that of unverified::DENIAL_ORDER.
 pub(super) fn lacking<'a>(question: &Question<'_>, layers: &Layers<'a>) -> Vec<Lacking<'a>> {
-    let granted = layers.resource.named().and_then(|(layer, named)| granted(question, layer, named));
+    let granted = layers.resource.named().and_then(|(layer, named)| granted(question, layer, *named));
     if !matches!(question.request.principal, Principal::Aws(_)) {
         return if granted.is_some() { Vec::new() } else { vec![lacking_resource(question, layers)] };
     }
     let mut lacking = Vec::new();
-    if !question.is_service_linked_role() {
-        let levels = layers.service_control.as_deref().unwrap_or_default();
+    let levels = layers.service_control.as_deref().unwrap_or_default();
+    if !levels.is_empty() && !question.is_service_linked_role() {
         for (index, level) in levels.iter().enumerate() {
             if !allows(question, Layer::ServiceControl, level) {
                 let layer = Layer::ServiceControl;
@@ -40,7 +40,7 @@ pub(super) fn lacking<'a>(question: &Question<'_>, layers: &Layers<'a>) -> Vec<L
     }
     let mandatory = !question.same_account() || trusts_by_policy_only(question, layers);
     let direct = question.same_account() && granted.is_some_and(|named| named != NamedAs::Account);
-    let unlimited = direct && granted != Some(NamedAs::Role);
+    let unlimited = direct && granted != Some(NamedAs::Maker);
     if !direct {
         own(question, &mut lacking, Layer::Identity, layers.identity.as_ref());
     }
@@ -66,9 +66,9 @@ pub(super) fn instead<'a>(
     let (layer, named) = layers.resource.named()?;
     let asked = lacking.iter().any(|lacking| lacking.layer == layer);
     let own = lacking.iter().any(|lacking| lacking.layer == Layer::Identity);
-    (own && !asked && granted(question, layer, named).is_none()).then(|| Lacking {
+    (own && !asked && granted(question, layer, *named).is_none()).then(|| Lacking {
         layer,
-        policies: vec![named],
+        policies: vec![*named],
         level: None,
     })
 }
@@ -82,7 +82,7 @@ fn own<'a>(
 ) {
     let allowed = match policies {
         Some(policies) => allows(question, layer, policies),
-        None => matches!(&question.request.principal, Principal::Aws(arn) if arn.resource() == "root"),
+        None => matches!(&question.request.principal, Principal::Aws(arn) if is_root(arn)),
     };
     if !allowed {
         lacking.push(Lacking { layer, policies: policies.cloned().unwrap_or_default(), level: None });
@@ -100,7 +100,7 @@ fn granted(question: &Question<'_>, layer: Layer, named: NamedPolicy<'_>) -> Opt
 
 fn lacking_resource<'a>(question: &Question<'_>, layers: &Layers<'a>) -> Lacking<'a> {
     match layers.resource.named() {
-        Some((layer, named)) => Lacking { layer, policies: vec![named], level: None },
+        Some((layer, named)) => Lacking { layer, policies: vec![*named], level: None },
         None => {
             let layer = if is_role(question) { Layer::Trust } else { Layer::Resource };
             Lacking { layer, policies: Vec::new(), level: None }

@@ -2,16 +2,16 @@
 
 use portcullis_model::AccountId;
 
-use super::{Layers, NamedAs};
+use super::{Change, Layers, NamedAs};
 use crate::{
     Layer, Principal, Request,
-    condition::Comparison,
+    condition::{Comparison, Operator},
     document::{Condition, ConditionValue, Effect, Quantifier, Statement, Wanted},
     request::ContextValue,
 };
 
 /// A request, with what evaluation asks of it again and again.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Question<'a> {
     pub(crate) request: &'a Request,
     /// The caller's account.
@@ -20,6 +20,8 @@ pub(crate) struct Question<'a> {
     pub(crate) resource_account: Option<AccountId>,
     /// Whether the caller has a permissions boundary.
     pub(crate) bounded: bool,
+    /// What is tried out.
+    change: Option<&'a Change<'a>>,
 }
 
 /// Whether a condition holds.
@@ -37,13 +39,21 @@ impl<'a> Question<'a> {
             Principal::Aws(arn) => arn.account(),
             _ => None,
         };
-        let owner = || request.resource.split(':').nth(4).and_then(|account| account.parse().ok());
         Self {
             request,
             caller_account,
-            resource_account: request.resource_account.or_else(owner),
+            resource_account: owner(request),
             bounded: layers.boundary.is_some(),
+            change: None,
         }
+    }
+
+    /// The same question of policies of which one element is changed.
+    pub(super) fn with<'b>(&self, change: &'b Change<'b>) -> Question<'b>
+    where
+        'a: 'b,
+    {
+        Question { change: Some(change), ..*self }
     }
 
     /// Whether caller and resource are in one account; a resource without an account is the caller's.
@@ -53,12 +63,12 @@ impl<'a> Question<'a> {
 
     /// Whether a service-linked role asks: no organization policy limits it.
     pub(crate) fn is_service_linked_role(&self) -> bool {
-        self.single("aws:PrincipalArn").is_some_and(|arn| arn.contains(":role/aws-service-role/"))
+        self.single("aws:principalarn").is_some_and(|arn| arn.contains(":role/aws-service-role/"))
     }
 
-    /// The value of a key of one value.
+    /// The value of a key of one value, the key in lower case.
     pub(crate) fn single(&self, key: &str) -> Option<&'a str> {
-        match self.request.context.value(key) {
+        match self.request.context.lowered(key) {
             Some(ContextValue::Single(value)) => Some(value),
             _ => None,
         }
@@ -66,7 +76,7 @@ impl<'a> Question<'a> {
 
     /// Whether the statement applies, and how it names the caller.
     pub(crate) fn applies(&self, statement: &Statement, layer: Layer) -> Option<NamedAs> {
-        if !statement.action.covers(&self.request.action) {
+        if !self.action(statement) {
             return None;
         }
         let named = self.principal(statement, layer)?;
@@ -76,10 +86,19 @@ impl<'a> Question<'a> {
         self.conditions(statement).then_some(named)
     }
 
+    /// Whether the statement covers the action.
+    pub(crate) fn action(&self, statement: &Statement) -> bool {
+        let changed = matches!(self.change, Some(Change::Action(element)) if std::ptr::eq(*element, &statement.action));
+        changed || statement.action.covers(&self.request.action)
+    }
+
     /// How the statement names the caller. Policies that are attached to the caller name nobody.
     pub(crate) fn principal(&self, statement: &Statement, layer: Layer) -> Option<NamedAs> {
         match (&statement.principal, layer) {
-            (Some(element), layer) => self.named(element, statement.effect, layer),
+            (Some(element), layer) => match self.change {
+                Some(Change::Principal(changed, named)) if std::ptr::eq(*changed, element) => Some(*named),
+                _ => self.named(element, statement.effect, layer),
+            },
             (None, Layer::Resource | Layer::Trust | Layer::ResourceControl) => None,
             (None, _) => Some(NamedAs::Itself),
         }
@@ -87,13 +106,18 @@ impl<'a> Question<'a> {
 
     /// Whether the statement covers the resource. Policies of a resource need not name it.
     pub(crate) fn resource(&self, statement: &Statement, layer: Layer) -> bool {
-        match &statement.resource {
-            Some(element) => element.covers(&self.request.resource, &self.request.context),
-            None => matches!(layer, Layer::Resource | Layer::Trust),
+        let Some(element) = &statement.resource else { return matches!(layer, Layer::Resource | Layer::Trust) };
+        let resource = &self.request.resource;
+        match self.change {
+            Some(Change::Resource(changed, pattern)) if std::ptr::eq(*changed, element) => {
+                pattern.matches(resource) != element.negated
+            }
+            _ => element.covers(resource, &self.request.context),
         }
     }
 
-    fn conditions(&self, statement: &Statement) -> bool {
+    /// Whether all conditions of the statement hold.
+    pub(crate) fn conditions(&self, statement: &Statement) -> bool {
         let mut broken = false;
         for condition in &statement.conditions {
             match self.holds(condition) {
@@ -105,54 +129,58 @@ impl<'a> Question<'a> {
         !broken || statement.effect == Effect::Deny
     }
 
+    /// The values of a key; a list without a value is as good as no key.
+    pub(crate) fn values(&self, lookup: &str) -> Option<&'a ContextValue> {
+        self.request.context.lowered(lookup).filter(|value| !value.values().is_empty())
+    }
+
+    /// Whether the condition holds because it asks of all values, of which there are none.
+    pub(crate) fn is_vacuous(&self, condition: &Condition) -> bool {
+        condition.quantifier == Some(Quantifier::All) && self.values(&condition.lookup).is_none()
+    }
+
     /// Whether a condition holds for the request.
     pub(crate) fn holds(&self, condition: &Condition) -> Outcome {
-        // A list without a value is as good as no key.
-        let seen = self.request.context.value(&condition.lookup).filter(|value| !value.values().is_empty());
-        if condition.operator.asks_presence() {
-            let missing = if seen.is_none() { "true" } else { "false" };
-            return self.one(condition, missing);
+        match self.change {
+            Some(Change::Condition(changed)) if std::ptr::eq(changed.of, condition) => {
+                if changed.dropped {
+                    return Outcome::Holds;
+                }
+                // The operators that are tried are as negated as those that they stand for.
+                let asked = Asked { lookup: &changed.lookup, quantifier: changed.quantifier, ..Asked::of(condition) };
+                let compared = |seen: &str| {
+                    settle(changed.operator, changed.values.iter().map(|value| changed.compare(value, seen)))
+                };
+                self.outcome(&asked, compared)
+            }
+            Some(Change::StrictSets) if self.is_vacuous(condition) => Outcome::Fails,
+            _ => self.outcome(&Asked::of(condition), |seen| {
+                settle(condition.operator, condition.values.iter().map(|value| self.compare(condition, value, seen)))
+            }),
+        }
+    }
+
+    /// Missing keys, several values, `IfExists` and the `For…Values` forms: the same for all operators.
+    fn outcome(&self, asked: &Asked<'_>, one: impl Fn(&str) -> Outcome) -> Outcome {
+        let seen = self.values(asked.lookup);
+        if asked.operator.asks_presence() {
+            return one(if seen.is_none() { "true" } else { "false" });
         }
         let Some(seen) = seen else {
-            let vacuous = match condition.quantifier {
+            let vacuous = match asked.quantifier {
                 Some(Quantifier::All) => true,
                 Some(Quantifier::Any) => false,
-                None => condition.operator.negated(),
+                None => asked.operator.negated(),
             };
-            return if vacuous || condition.if_exists { Outcome::Holds } else { Outcome::Fails };
+            return if vacuous || asked.if_exists { Outcome::Holds } else { Outcome::Fails };
         };
-        match (condition.quantifier, seen) {
-            // Recorded: such an operator never matches a key of several values, be it one value or negated.
+        match (asked.quantifier, seen) {
+            // Recorded for the string operators; for the others see unverified::SEVERAL_VALUES.
             (None, ContextValue::Multi(_)) => Outcome::Fails,
-            (None, ContextValue::Single(value)) => self.one(condition, value),
-            (Some(Quantifier::All), _) => self.first(condition, seen.values(), Outcome::Fails),
-            (Some(Quantifier::Any), _) => self.first(condition, seen.values(), Outcome::Holds),
+            (None, ContextValue::Single(value)) => one(value),
+            (Some(Quantifier::All), _) => first(seen.values(), Outcome::Fails, one).unwrap_or(Outcome::Holds),
+            (Some(Quantifier::Any), _) => first(seen.values(), Outcome::Holds, one).unwrap_or(Outcome::Fails),
         }
-    }
-
-    /// The outcome of the first value that settles it: for all, one that fails; for any, one that holds.
-    fn first(&self, condition: &Condition, values: &[String], settles: Outcome) -> Outcome {
-        for value in values {
-            let outcome = self.one(condition, value);
-            if outcome == settles || outcome == Outcome::Broken {
-                return outcome;
-            }
-        }
-        if settles == Outcome::Fails { Outcome::Holds } else { Outcome::Fails }
-    }
-
-    /// One value of the request against the values of the policy, in their order.
-    fn one(&self, condition: &Condition, seen: &str) -> Outcome {
-        let holds = |holds: bool| if holds { Outcome::Holds } else { Outcome::Fails };
-        for value in &condition.values {
-            match self.compare(condition, value, seen) {
-                Comparison::Hit => return holds(!condition.operator.negated()),
-                Comparison::Miss => {}
-                Comparison::Incomparable => return Outcome::Fails,
-                Comparison::Broken => return Outcome::Broken,
-            }
-        }
-        holds(condition.operator.negated())
     }
 
     fn compare(&self, condition: &Condition, value: &ConditionValue, seen: &str) -> Comparison {
@@ -165,4 +193,44 @@ impl<'a> Question<'a> {
             },
         }
     }
+}
+
+/// The account that owns the resource of a request, by its own word or the resource's ARN.
+pub(crate) fn owner(request: &Request) -> Option<AccountId> {
+    let of_arn = || request.resource.split(':').nth(4).filter(|account| account.len() == 12)?.parse().ok();
+    request.resource_account.or_else(of_arn)
+}
+
+/// What a condition asks, apart from its values.
+struct Asked<'c> {
+    lookup: &'c str,
+    operator: &'static dyn Operator,
+    quantifier: Option<Quantifier>,
+    if_exists: bool,
+}
+
+impl<'c> Asked<'c> {
+    fn of(condition: &'c Condition) -> Self {
+        let Condition { lookup, operator, quantifier, if_exists, .. } = condition;
+        Self { lookup, operator: *operator, quantifier: *quantifier, if_exists: *if_exists }
+    }
+}
+
+/// The outcome of the first value that settles it: for all, one that fails; for any, one that holds.
+fn first(values: &[String], settles: Outcome, one: impl Fn(&str) -> Outcome) -> Option<Outcome> {
+    values.iter().map(|value| one(value)).find(|outcome| *outcome == settles || *outcome == Outcome::Broken)
+}
+
+/// One value of the request against the values of the policy, in their order.
+fn settle(operator: &dyn Operator, values: impl Iterator<Item = Comparison>) -> Outcome {
+    let holds = |holds: bool| if holds { Outcome::Holds } else { Outcome::Fails };
+    for compared in values {
+        match compared {
+            Comparison::Hit => return holds(!operator.negated()),
+            Comparison::Miss => {}
+            Comparison::Incomparable => return Outcome::Fails,
+            Comparison::Broken => return Outcome::Broken,
+        }
+    }
+    holds(operator.negated())
 }

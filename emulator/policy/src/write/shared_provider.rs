@@ -3,11 +3,11 @@
 //! Checked on every Allow of `sts:AssumeRoleWithWebIdentity`, as recorded for `UpdateAssumeRolePolicy`: some operator
 //! block must compare the issuer's claim with something other than everything. For GitHub Actions the rule holds for
 //! every issuer that begins with its host, takes `sub` or `job_workflow_ref`, and refuses values that begin with `*`.
-//! Stored policies are not checked again.
+//! Stored policies are not checked again, and a grandfathered one can be stored as it is.
 //!
 //! AWS: "Identity-provider controls for shared OIDC providers"; the issuers beyond the recorded ones are from there.
 
-use super::Refusal;
+use super::{Refusal, rule};
 use crate::{
     condition::GITHUB_HOST,
     document::{Condition, Effect, Place, PrincipalForm, Statement},
@@ -82,8 +82,8 @@ pub(super) fn check(statement: &Statement) -> Result<(), Refusal> {
 fn check_provider(statement: &Statement, provider: &str, at: Place) -> Result<(), Refusal> {
     let issuer = provider.split_once(":oidc-provider/").map_or(provider, |(_, issuer)| issuer);
     if issuer == "cognito-identity.amazonaws.com" && !statement.has_condition {
-        let aws_message = "A condition block must be present for the Cognito provider";
-        return Err(Refusal::new(aws_message, at, "the statement trusts every identity pool").help(HELP));
+        let refusal = Refusal::new(&rule::COGNITO_CONDITION, at, "the statement trusts every identity pool");
+        return Err(refusal.help(HELP));
     }
     if let Some((_, keys)) = APPLICATIONS.iter().find(|(name, _)| *name == issuer) {
         return application(statement, issuer, keys, at);
@@ -120,7 +120,8 @@ fn application(statement: &Statement, issuer: &str, keys: &[&str], at: Place) ->
     }
     let aws_message = format!("Policy trusting {issuer} requires a StringEquals condition on an application id");
     let message = format!("the statement trusts every application of `{issuer}`");
-    Err(Refusal::new(aws_message, at, message)
+    Err(Refusal::new(&rule::APPLICATION, at, message)
+        .saying(aws_message)
         .help(format!("compare `{}` with your application's id", keys.join("` or `"))))
 }
 
@@ -129,7 +130,8 @@ fn unscoped(principal: &str, keys: &str, at: Place) -> Refusal {
         "Trust policy with trusted principal {principal} must evaluate, using StringEquals, StringLike or \
          StringEqualsIgnoreCase, {keys} which is not scoped to all."
     );
-    Refusal::new(aws_message, at, format!("the statement does not compare {keys} with anything of yours")).help(HELP)
+    let message = format!("the statement does not compare `{keys}` with anything of yours");
+    Refusal::new(&rule::SHARED_PROVIDER, at, message).saying(aws_message).help(HELP)
 }
 
 /// The conditions that count, operator block by operator block.
@@ -147,4 +149,57 @@ fn blocks(statement: &Statement) -> Vec<Vec<&Condition>> {
         }
     }
     blocks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{DocumentKind, check_on_write};
+
+    fn is_taken(issuer: &str, condition: &str) -> bool {
+        let provider = if issuer == "cognito-identity.amazonaws.com" {
+            issuer.to_owned()
+        } else {
+            format!("arn:aws:iam::123456789012:oidc-provider/{issuer}")
+        };
+        let text = format!(
+            r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Principal":{{"Federated":"{provider}"}},
+               "Action":"sts:AssumeRoleWithWebIdentity","Condition":{{{condition}}}}}}}"#
+        );
+        match check_on_write(DocumentKind::Trust, &text) {
+            Ok(_) => true,
+            Err(malformed) => {
+                assert_eq!(malformed.rule, &rule::SHARED_PROVIDER, "{issuer}: {malformed}");
+                false
+            }
+        }
+    }
+
+    #[test]
+    fn there_are_twenty_two_issuers() {
+        assert_eq!(SHARED.len() + 1, 22);
+    }
+
+    #[test]
+    fn every_issuer_wants_its_claim_compared_with_something() {
+        let github = (GITHUB_HOST, "token.actions.githubusercontent.com:sub");
+        for (issuer, key) in SHARED.iter().copied().chain([github]) {
+            assert!(!is_taken(issuer, ""), "{issuer} without condition");
+            assert!(!is_taken(issuer, r#""StringLike":{"other:key":"mine"}"#), "{issuer} with another key");
+            assert!(!is_taken(issuer, &format!(r#""StringLike":{{"{key}":["mine","*"]}}"#)), "{issuer} with everyone");
+            assert!(
+                !is_taken(issuer, &format!(r#""StringLikeIfExists":{{"{key}":"mine"}}"#)),
+                "{issuer} with IfExists"
+            );
+            assert!(!is_taken(issuer, &format!(r#""StringNotLike":{{"{key}":"mine"}}"#)), "{issuer} with a negation");
+            assert!(is_taken(issuer, &format!(r#""StringLike":{{"{key}":"mine*"}}"#)), "{issuer}");
+            assert!(is_taken(issuer, &format!(r#""ForAnyValue:StringEquals":{{"{}":"mine"}}"#, key.to_uppercase())));
+        }
+    }
+
+    #[test]
+    fn an_issuer_of_ones_own_below_a_shared_host_is_not_shared() {
+        assert!(is_taken("gitlab.com/private", ""));
+        assert!(!is_taken("token.actions.githubusercontent.com/mycompany-inc", ""));
+    }
 }

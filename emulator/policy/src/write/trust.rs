@@ -3,8 +3,8 @@
 //! Recorded: action names are compared with letter case and `sts:*` is refused; the principal `*` must stand under
 //! `AWS`.
 
-use super::{Refusal, grammar, shared_provider};
-use crate::document::{Document, PrincipalElement, PrincipalForm, Statement};
+use super::{Refusal, WriteOptions, grammar, rule, shared_provider};
+use crate::document::{Document, PrincipalElement, PrincipalEntry, PrincipalForm, Statement};
 
 const ACTIONS: &[&str] = &[
     "sts:AssumeRole",
@@ -21,28 +21,38 @@ const ACTIONS: &[&str] = &[
     "sts:GetSessionToken",
 ];
 
-pub(super) fn check(document: &Document) -> Result<(), Refusal> {
+/// What `Principal` takes.
+pub(super) const PRINCIPALS: &str = "a principal is, under `AWS`, an account or the ARN of a user, role or session; under \
+                                     `Federated` a provider; under `Service` a name such as `ecs-tasks.amazonaws.com`";
+
+pub(super) fn check(document: &Document, options: WriteOptions) -> Result<(), Refusal> {
     grammar::common(document)?;
-    grammar::values(document, &["Numeric", "Date", "Ip", "NotIp", "Arn", "Binary"])?;
+    grammar::sid_letters(document)?;
+    grammar::values(document, &["Numeric", "Ip", "NotIp", "Arn", "Binary"])?;
     document.statements.iter().try_for_each(statement)?;
+    if options.grandfathered {
+        return Ok(());
+    }
     document.statements.iter().try_for_each(shared_provider::check)
 }
 
 fn statement(statement: &Statement) -> Result<(), Refusal> {
     let Some(element) = &statement.principal else {
-        let refusal = Refusal::new("Missing required field Principal", statement.at, "the statement trusts nobody");
+        let refusal = Refusal::new(&rule::PRINCIPAL, statement.at, "the statement trusts nobody");
         return Err(refusal.help("add `\"Principal\": …`"));
     };
     principal(element)?;
     let foreign = statement.action.names.iter().find(|name| !ACTIONS.contains(&name.text.as_str()));
     if let Some(name) = foreign.or_else(|| statement.action.names.first().filter(|_| statement.action.negated)) {
-        let aws_message = "AssumeRole policy may only specify STS AssumeRole actions.";
-        let refusal =
-            Refusal::new(aws_message, name.at, format!("`{}` is not an action that a role can trust with", name.text));
+        let refusal = Refusal::new(
+            &rule::TRUST_ACTIONS,
+            name.at,
+            format!("`{}` is not an action that a role can trust with", name.text),
+        );
         return Err(refusal.help("name the actions of STS one by one, in their letter case"));
     }
     if let Some(resource) = &statement.resource {
-        let refusal = Refusal::new("Has prohibited field Resource.", resource.at, "a trust policy names no resource");
+        let refusal = Refusal::new(&rule::NO_RESOURCE, resource.at, "a trust policy names no resource");
         return Err(refusal.help("remove the element: the policy is about its role"));
     }
     Ok(())
@@ -50,35 +60,31 @@ fn statement(statement: &Statement) -> Result<(), Refusal> {
 
 fn principal(element: &PrincipalElement) -> Result<(), Refusal> {
     if element.negated {
-        let aws_message = "AssumeRole policy must not contain NotPrincipal field.";
-        return Err(Refusal::new(aws_message, element.at, "a trust policy says whom it trusts"));
+        return Err(Refusal::new(&rule::PRINCIPAL_NEGATED, element.at, "a trust policy says whom it trusts")
+            .help("name them in `Principal`, and leave out the others by a condition"));
     }
     if element.is_star {
-        let aws_message = "AssumeRolepolicy contained an invalid principal: \"STAR\":\"*\".";
-        let refusal = Refusal::new(aws_message, element.at, "a trust policy does not take `*` alone");
+        let refusal = Refusal::new(&rule::PRINCIPAL_STAR, element.at, "a trust policy does not take `*` alone");
         return Err(refusal.help("write `{ \"AWS\": \"*\" }`, if you really trust everyone"));
     }
     if element.entries.is_empty() {
-        return Err(Refusal::new("Missing required field Principal cannot be empty!", element.at, "nobody is named"));
+        return Err(Refusal::new(&rule::PRINCIPAL_EMPTY, element.at, "nobody is named").help(PRINCIPALS));
     }
-    for entry in &element.entries {
-        let text = &entry.text;
-        let refuse =
-            |aws_message: String| Err(Refusal::new(aws_message, entry.at, format!("`{text}` is not a principal")));
-        match &entry.form {
-            PrincipalForm::Federated(name) if !is_provider(name) => {
-                return refuse("Federated principals must be valid domain names or SAML metadata ARNs".to_owned());
-            }
-            PrincipalForm::Service(name) if !name.contains('.') => {
-                return refuse(format!("Invalid principal in policy: \"SERVICE\":\"{text}\""));
-            }
-            PrincipalForm::Nobody => {
-                return refuse(format!("Invalid principal in policy: \"{}\":\"{text}\"", entry.kind.to_uppercase()));
-            }
-            _ => {}
+    element.entries.iter().try_for_each(entry)
+}
+
+fn entry(entry: &PrincipalEntry) -> Result<(), Refusal> {
+    let text = &entry.text;
+    let refusal = |rule| Refusal::new(rule, entry.at, format!("`{text}` is not a principal")).help(PRINCIPALS);
+    match &entry.form {
+        PrincipalForm::Federated(name) if !is_provider(name) => Err(refusal(&rule::PROVIDER)),
+        PrincipalForm::Service(name) if name.contains('.') => Ok(()),
+        PrincipalForm::Service(_) | PrincipalForm::CanonicalUser | PrincipalForm::Nobody => {
+            let kind = entry.kind.to_uppercase();
+            Err(refusal(&rule::PRINCIPAL_FORM).saying(format!("Invalid principal in policy: \"{kind}\":\"{text}\"")))
         }
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// A domain name, or the ARN of an OpenID Connect or SAML provider.

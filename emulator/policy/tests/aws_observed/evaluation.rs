@@ -2,11 +2,11 @@
 
 use portcullis_policy::{
     Context, DocumentKind, Layers, NamedPolicy, Policy, Principal, Request, ResourcePolicy, Verdict, denial_sentence,
-    evaluate, verdict,
+    evaluate, simulate, verdict,
 };
 use serde_json::{Value, json};
 
-use crate::{Outcome, writes::compare};
+use crate::{Outcome, contract, writes::compare};
 
 /// Judges the row by the kind of its recording.
 pub(crate) fn judge(row: &Value) -> Outcome {
@@ -104,6 +104,10 @@ fn evaluation(row: &Value, via: &str) -> Outcome {
         let decision = evaluate(&request, &layers);
         assert_eq!(decision.verdict, verdict(&request, &layers));
         assert!(!decision.reasons.is_empty());
+        // The same through the text interface, which refuses a resource that is none.
+        if *resource_arn == "*" || resource_arn.starts_with("arn:") {
+            assert_eq!(simulate(&contract::text(&request, &layers)).unwrap().verdict, decision.verdict);
+        }
         if let Some(message) = expect["message"].as_str().filter(|message| message.contains("resource control policy"))
         {
             let said = denial_sentence(&request, &decision);

@@ -6,6 +6,8 @@
 
 #![expect(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "../contract/mod.rs"]
+mod contract;
 mod evaluation;
 mod writes;
 

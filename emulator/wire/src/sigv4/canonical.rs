@@ -109,6 +109,11 @@ fn query(query: &str, presigned: bool, with_token: bool) -> String {
     out
 }
 
+/// A value as it stands in a canonical request's query.
+pub(super) fn encoded(value: &str) -> String {
+    percent_encode(value.as_bytes(), RESERVED).to_string()
+}
+
 fn encoded_again(part: &str) -> String {
     let blanks: Cow<'_, str> = if part.contains('+') { part.replace('+', " ").into() } else { part.into() };
     let bytes: Vec<u8> = percent_decode(blanks.as_bytes()).collect();

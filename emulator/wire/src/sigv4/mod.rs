@@ -136,11 +136,19 @@ fn holds(received: &Received<'_>, expected: &Expected<'_>, claim: &Claim, secret
     matches(true) || (claim.presigned && claim.session_token.is_some() && matches(false))
 }
 
+/// A text without the session token: what is told is kept in the journal, and the token is good elsewhere.
+fn without_token(text: &str, claim: &Claim) -> String {
+    match claim.session_token.as_deref() {
+        None | Some("") => text.to_owned(),
+        Some(token) => text.replace(token, "…").replace(&canonical::encoded(token), "…"),
+    }
+}
+
 fn mismatch(received: &Received<'_>, expected: &Expected<'_>, claim: &Claim) -> Fault {
     let request = canonical::request(received, claim, expected.normalize_path, true);
     let cause = Cause::new(format!("the signature is not the one that the secret of `{}` makes", claim.access_key_id))
         .wanted([
-            format!("canonical request:\n{}", String::from_utf8_lossy(&request)),
+            format!("canonical request:\n{}", without_token(&String::from_utf8_lossy(&request), claim)),
             format!("string to sign:\n{}", canonical::string_to_sign(claim, &request)),
         ])
         .seen(&claim.signature)

@@ -8,7 +8,7 @@ use portcullis_policy::{Decision, Layer, Reason, Record};
 use portcullis_runner::{CaseReport, Denied};
 use portcullis_scenario::Stage;
 
-use super::{LABELS, reason, requests, with_short_digests};
+use super::{LABELS, log, reason, requests, with_short_digests};
 use crate::{
     page::Page,
     phrase::{Phrase, Tone},
@@ -23,11 +23,21 @@ pub(super) fn explain(page: &mut Page, report: &CaseReport, denied: &Denied) {
         _ => String::new(),
     };
     let answer = words::status_and_code(denied);
-    let answer = if answer.is_empty() { "refused" } else { &answer };
+    let answer = match (answer.is_empty(), denied.stage) {
+        (false, _) => answer.as_str(),
+        (true, Stage::Trigger) => "nothing runs",
+        (true, _) => "refused",
+    };
     page.paragraph(2, &Phrase::plain(&format!("{}{with}: ", denied.stage)).and(Tone::Bad, answer));
-    told(page, denied);
+    match (&denied.workflow, denied.status) {
+        (Some(_), None) => told_without_a_call(page, denied),
+        _ => told(page, denied),
+    }
     if let Some(record) = &denied.record {
         asked(page, record);
+    }
+    if let Some(seen) = &denied.seen_by_user {
+        log::show(page, seen);
     }
     if Verdict::of(report) == Verdict::Different {
         requests(page, &denied.exchanges);
@@ -58,6 +68,14 @@ fn told(page: &mut Page, denied: &Denied) {
     }
 }
 
+/// What GitHub or an action says that has called nobody, unless its log shows it.
+fn told_without_a_call(page: &mut Page, denied: &Denied) {
+    if let (Some(message), None) = (&denied.message, &denied.seen_by_user) {
+        let label = if denied.stage == Stage::Trigger { "GitHub says" } else { "action says" };
+        page.row(4, label, LABELS, &Phrase::plain(message));
+    }
+}
+
 fn asked(page: &mut Page, record: &Record) {
     if let Some(action) = &record.action {
         let on = record.resource.as_ref().map(|resource| format!(" on {resource}")).unwrap_or_default();
@@ -72,6 +90,17 @@ fn asked(page: &mut Page, record: &Record) {
 }
 
 fn why(page: &mut Page, denied: &Denied) {
+    if let Some(reason) = &denied.workflow {
+        heading(page);
+        page.paragraph(4, &Phrase::plain(&reason.text));
+        if let Some(place) = &reason.place {
+            source::show(page, 4, place);
+        }
+        if let Some(hint) = &reason.hint {
+            reason::hint(page, hint);
+        }
+        return;
+    }
     let Some(record) = &denied.record else {
         // What Terraform was refused is told in AWS's message; there is nothing behind it.
         if denied.stage != Stage::Apply {

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use portcullis_policy::Record;
-use portcullis_runner::{Broken, CaseReport, Denied, ElementPlace, Event, Outcome, Reached, Summary};
+use portcullis_runner::{
+    Broken, Calls, CaseReport, Denied, ElementPlace, Event, Outcome, Reached, SeenByUser, Summary, WorkflowReason,
+};
 use portcullis_scenario::{Denial, Expectation, MessagePattern, Place, Reached as Goal, Stage};
 use serde_json::{Value, json};
 
@@ -237,6 +239,103 @@ pub(crate) fn denied_by_statement() -> CaseReport {
     }
 }
 
+/// The workflow of the case does not start.
+pub(crate) fn not_started() -> CaseReport {
+    let reason = WorkflowReason {
+        text: "the branch `feature` matches none of `branches`: `develop`".to_owned(),
+        place: Some(workflow_line(7, 5, "    branches: [develop]")),
+        hint: Some("add the branch to `branches`".to_owned()),
+    };
+    let outcome = of_workflow(Stage::Trigger, None, reason, None);
+    case("a push elsewhere starts nothing", 36, Expectation::Denied(denial(Stage::Trigger)), outcome, 3)
+}
+
+/// GitHub does not take the file of the workflow.
+pub(crate) fn invalid_workflow() -> CaseReport {
+    let message =
+        "The workflow is not valid. .github/workflows/deploy-ecr.yml (Line: 9, Col: 3): Unexpected value 'id_token'";
+    let reason = WorkflowReason {
+        text: "GitHub does not take the workflow file".to_owned(),
+        place: Some(workflow_line(9, 3, "  id_token: write")),
+        hint: None,
+    };
+    let outcome = of_workflow(Stage::Trigger, Some(message), reason, None);
+    case("a key that GitHub does not know", 40, Expectation::Denied(denial(Stage::Trigger)), outcome, 3)
+}
+
+/// The job may not ask for a token.
+pub(crate) fn no_permission() -> CaseReport {
+    let reason = WorkflowReason {
+        text: "`permissions` leave `id-token` out, which sets it to `none`".to_owned(),
+        place: Some(workflow_line(8, 1, "permissions:")),
+        hint: Some("add `id-token: write` to them".to_owned()),
+    };
+    let message = "Credentials could not be loaded, please check your action inputs: Could not load credentials from any providers";
+    let seen = SeenByUser {
+        action: "aws-actions/configure-aws-credentials v1.7.0".to_owned(),
+        lines: vec![format!("Error: {message}")],
+        calls: Vec::new(),
+        least_seconds: 0,
+        most_seconds: 1,
+        exit: 1,
+    };
+    let outcome = of_workflow(Stage::Mint, Some(message), reason, Some(seen));
+    case("the permission is left out", 47, Expectation::Denied(denial(Stage::Mint)), outcome, 4)
+}
+
+/// The action refuses its inputs.
+pub(crate) fn refused_by_action() -> CaseReport {
+    let reason = WorkflowReason {
+        text: "`aws-actions/configure-aws-credentials` refuses its inputs".to_owned(),
+        place: Some(workflow_line(16, 9, "      - uses: aws-actions/configure-aws-credentials@v4")),
+        hint: None,
+    };
+    let outcome = of_workflow(Stage::AssumeRole, Some("Input required and not supplied: aws-region"), reason, None);
+    case("the region is left out", 52, Expectation::Denied(denial(Stage::AssumeRole)), outcome, 4)
+}
+
+/// STS refuses the role, and the action tries again and again.
+pub(crate) fn refused_with_an_action() -> CaseReport {
+    let mut report = another_repository();
+    report.name = "another repository with the same workflow".to_owned();
+    let Outcome::Denied(denied) = &mut report.outcome else { unreachable!("it is refused") };
+    denied.seen_by_user = Some(SeenByUser {
+        action: "aws-actions/configure-aws-credentials v1.7.0".to_owned(),
+        lines: vec![format!("Error: {STS}")],
+        calls: vec![Calls { call: "GET token", times: 1 }, Calls { call: "AssumeRoleWithWebIdentity", times: 12 }],
+        least_seconds: 34,
+        most_seconds: 171,
+        exit: 1,
+    });
+    report
+}
+
+fn of_workflow(
+    stage: Stage,
+    message: Option<&str>,
+    reason: WorkflowReason,
+    seen_by_user: Option<SeenByUser>,
+) -> Outcome {
+    Outcome::Denied(Box::new(Denied {
+        stage,
+        status: None,
+        code: None,
+        message: message.map(str::to_owned),
+        client_message: None,
+        record: None,
+        places: Vec::new(),
+        workflow: Some(reason),
+        seen_by_user,
+        exchanges: Vec::new(),
+    }))
+}
+
+fn workflow_line(line: usize, column: usize, line_text: &str) -> portcullis_terraform::Place {
+    let length = line_text.chars().count() + 1 - column;
+    let file = "scenarios/seed/.github/workflows/deploy-ecr.yml".into();
+    portcullis_terraform::Place { file, line, column, length, line_text: line_text.to_owned() }
+}
+
 /// Should have been pushed, and was denied.
 pub(crate) fn different_denial() -> CaseReport {
     let mut report = another_repository();
@@ -310,6 +409,8 @@ fn denied(
         client_message: None,
         record: Some(record),
         places,
+        workflow: None,
+        seen_by_user: None,
         exchanges: Vec::new(),
     }))
 }

@@ -18,6 +18,19 @@ fn a_run_is_one_json_document() {
 }
 
 #[test]
+fn the_json_document_has_what_the_user_of_an_action_sees() {
+    let reports = positioned(vec![events::no_permission(), events::refused_with_an_action()]);
+    let document: Value = serde_json::from_str(&json(&reports, &events::summary_of(&reports)).unwrap()).unwrap();
+    insta::assert_json_snapshot!("json_workflow", {
+        let parts = |case: &Value| {
+            let denied = &case["outcome"]["denied"];
+            serde_json::json!({ "workflow": denied["workflow"], "seenByUser": denied["seenByUser"] })
+        };
+        document["cases"].as_array().unwrap().iter().map(parts).collect::<Vec<_>>()
+    });
+}
+
+#[test]
 fn the_json_document_has_its_format_and_the_cases_in_order() {
     let mut reports = positioned(events::everything());
     reports.reverse();

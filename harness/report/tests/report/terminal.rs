@@ -42,6 +42,18 @@ fn every_denial_is_explained_on_request(#[case] width: usize) {
 }
 
 #[test]
+fn what_a_workflow_keeps_from_happening_is_explained_with_its_place() {
+    let reports = vec![
+        events::not_started(),
+        events::invalid_workflow(),
+        events::no_permission(),
+        events::refused_by_action(),
+        events::refused_with_an_action(),
+    ];
+    insta::assert_snapshot!("workflow_110", shown(reports, Explain::All, 110, false));
+}
+
+#[test]
 fn on_a_narrow_page_everything_is_still_there() {
     insta::assert_snapshot!("narrow_40", shown(vec![events::created_again()], Explain::One, 40, false));
 }

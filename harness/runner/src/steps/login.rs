@@ -6,9 +6,25 @@ use aws_sdk_ecr::error::ProvideErrorMetadata;
 use portcullis_scenario::Stage;
 
 use super::{Step, Stop};
-use crate::case::{CaseRun, Login as LoggedIn};
+use crate::{
+    case::{CaseRun, Login as LoggedIn},
+    seen_by_user::ActingLogin,
+};
 
-pub(super) struct Login;
+#[derive(Default)]
+pub(crate) struct Login {
+    /// The region that is asked; that of the role's step when absent.
+    pub(crate) region: Option<String>,
+    /// The action that does it, if it is one of a workflow.
+    pub(crate) acting: Option<ActingLogin>,
+}
+
+impl Login {
+    /// A login in the region of the scenario.
+    pub(crate) fn plain() -> Self {
+        Self::default()
+    }
+}
 
 #[async_trait]
 impl Step for Login {
@@ -18,7 +34,13 @@ impl Step for Login {
 
     async fn run(&self, run: &mut CaseRun<'_>) -> Result<(), Stop> {
         let credentials = run.credentials.clone().ok_or_else(|| Stop::broken("no role was assumed"))?;
-        run.login = Some(log_in(run, credentials).await?);
+        if let Some(region) = &self.region {
+            run.region.clone_from(region);
+        }
+        let login = log_in(run, credentials).await.map_err(|stop| {
+            stop.seen_by_user(|denied| self.acting?.refused(denied.message.as_deref().unwrap_or_default()))
+        })?;
+        run.login = Some(login);
         Ok(())
     }
 }

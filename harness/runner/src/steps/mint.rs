@@ -1,14 +1,41 @@
 //! The job asks GitHub's token service for a token.
 
 use async_trait::async_trait;
+use portcullis_model::Job;
 use portcullis_scenario::Stage;
 use serde::Deserialize;
 use serde_json::json;
 
 use super::{Step, Stop};
-use crate::{case::CaseRun, event::Denied};
+use crate::{
+    case::CaseRun,
+    event::{Denied, SeenByUser, WorkflowReason},
+    seen_by_user::Acting,
+};
 
-pub(super) struct Mint;
+pub(crate) struct Mint {
+    /// What the token is made from.
+    pub(crate) job: Job,
+    pub(crate) audience: String,
+    /// The action that asks, if it is one of a workflow.
+    pub(crate) acting: Option<Acting>,
+    /// Why the job may not have a token; nobody is asked then.
+    pub(crate) refused: Option<NoToken>,
+}
+
+/// The workflow's permissions, or the event, keep the job from having a token.
+pub(crate) struct NoToken {
+    pub(crate) reason: WorkflowReason,
+    /// The action that finds none, if it is known.
+    pub(crate) acting: Option<Acting>,
+}
+
+impl Mint {
+    /// A job that may have a token, for this audience.
+    pub(crate) fn of(job: Job, audience: String) -> Self {
+        Self { job, audience, acting: None, refused: None }
+    }
+}
 
 /// The answer to the registration of a job.
 #[derive(Deserialize)]
@@ -30,13 +57,21 @@ impl Step for Mint {
     }
 
     async fn run(&self, run: &mut CaseRun<'_>) -> Result<(), Stop> {
-        let registration =
-            json!({ "job": run.case.job, "faults": run.case.token.faults, "claims": run.case.token.claims });
+        if let Some(refused) = &self.refused {
+            let seen_by_user = refused.acting.and_then(Acting::no_token);
+            return Err(Stop::Denied(Box::new(Denied {
+                message: seen_by_user.as_ref().and_then(SeenByUser::error),
+                workflow: Some(refused.reason.clone()),
+                seen_by_user,
+                ..Denied::at(Stage::Mint)
+            })));
+        }
+        let registration = json!({ "job": self.job, "faults": run.case.token.faults, "claims": run.case.token.claims });
         let jobs = format!("{}/_github/jobs", run.url);
         let response = run.http.post(jobs).json(&registration).send().await.map_err(Stop::broken)?;
         let registered: Registered = answer(response).await?;
         // As @actions/core does it: the URL has a query already.
-        let audience: String = url_encoded(&run.case.audience);
+        let audience: String = url_encoded(&self.audience);
         let response = run
             .http
             .get(format!("{}&audience={audience}", registered.request_url))
@@ -44,7 +79,11 @@ impl Step for Mint {
             .send()
             .await
             .map_err(Stop::broken)?;
-        let minted: Minted = answer(response).await?;
+        let minted: Minted = answer(response).await.map_err(|stop| {
+            stop.seen_by_user(|denied| {
+                self.acting?.token_refused(denied.status?, denied.message.as_deref().unwrap_or_default())
+            })
+        })?;
         run.token = Some(minted.value);
         Ok(())
     }
@@ -72,13 +111,8 @@ async fn answer<T: for<'de> Deserialize<'de>>(response: reqwest::Response) -> Re
     let text = response.text().await.map_err(Stop::broken)?;
     let message = serde_json::from_str(&text).map(|refusal: Refusal| refusal.message).unwrap_or(text);
     Err(Stop::Denied(Box::new(Denied {
-        stage: Stage::Mint,
         status: Some(status.as_u16()),
-        code: None,
         message: Some(message),
-        client_message: None,
-        record: None,
-        places: Vec::new(),
-        exchanges: Vec::new(),
+        ..Denied::at(Stage::Mint)
     })))
 }

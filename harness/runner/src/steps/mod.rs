@@ -1,26 +1,42 @@
-//! The steps of a case: one file each, one list.
+//! The steps of a case: one file each. Which a case has, and with what, its plan says.
 
 mod assume_role;
 mod login;
 mod mint;
 mod pull;
 mod push;
+mod refused_by_action;
 mod registry;
+mod trigger;
 
 use async_trait::async_trait;
 use portcullis_scenario::Stage;
 
-use crate::{case::CaseRun, event::Denied};
+pub(crate) use assume_role::AssumeRole;
+pub(crate) use login::Login;
+pub(crate) use mint::{Mint, NoToken};
+pub(crate) use pull::Pull;
+pub(crate) use push::Push;
+pub(crate) use refused_by_action::RefusedByAction;
+pub(crate) use trigger::Trigger;
 
-/// Every step, in the order in which a case goes through them.
-pub(crate) static STEPS: &[&dyn Step] =
-    &[&mint::Mint, &assume_role::AssumeRole, &login::Login, &push::Push, &pull::Pull];
+use crate::{case::CaseRun, event::Denied};
 
 /// One step of a case.
 #[async_trait]
 pub(crate) trait Step: Send + Sync {
     /// The stage at which the case stands while this step runs.
     fn stage(&self) -> Stage;
+
+    /// The role that it assumes.
+    fn role(&self) -> Option<&str> {
+        None
+    }
+
+    /// The image that it pushes or pulls.
+    fn image(&self) -> Option<&str> {
+        None
+    }
 
     /// Does it, with what the steps before have left in the run.
     async fn run(&self, run: &mut CaseRun<'_>) -> Result<(), Stop>;
@@ -37,5 +53,16 @@ pub(crate) enum Stop {
 impl Stop {
     pub(crate) fn broken(why: impl std::fmt::Display) -> Self {
         Self::Broken(why.to_string())
+    }
+
+    /// The same refusal with what the user of the action sees of it.
+    pub(crate) fn seen_by_user(self, see: impl FnOnce(&Denied) -> Option<crate::event::SeenByUser>) -> Self {
+        match self {
+            Self::Denied(mut denied) => {
+                denied.seen_by_user = see(&denied);
+                Self::Denied(denied)
+            }
+            Self::Broken(why) => Self::Broken(why),
+        }
     }
 }

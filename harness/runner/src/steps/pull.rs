@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use portcullis_registry_client::{Client, Image, pull, push};
-use portcullis_scenario::{Operation, Stage};
+use portcullis_scenario::Stage;
 
 use super::{
     Step, Stop,
@@ -12,7 +12,10 @@ use super::{
 };
 use crate::case::CaseRun;
 
-pub(super) struct Pull;
+pub(crate) struct Pull {
+    pub(crate) image: String,
+    pub(crate) client: &'static str,
+}
 
 #[async_trait]
 impl Step for Pull {
@@ -20,17 +23,18 @@ impl Step for Pull {
         Stage::Pull
     }
 
+    fn image(&self) -> Option<&str> {
+        Some(&self.image)
+    }
+
     async fn run(&self, run: &mut CaseRun<'_>) -> Result<(), Stop> {
-        if run.case.operation != Operation::Pull {
-            return Ok(());
-        }
         let login = run.login.clone().ok_or_else(|| Stop::broken("no registry token was given"))?;
-        let client: Client = run.case.client.parse().map_err(Stop::broken)?;
+        let client: Client = self.client.parse().map_err(Stop::broken)?;
         let image = Image::sample(&run.case.name);
         let own = log_in(run, account_key(run)).await?;
-        let put = push(Client::DockerGraphdriver, run.registry_http, &target(run, &own)?, &image).await;
+        let put = push(Client::DockerGraphdriver, run.registry_http, &target(run, &own, &self.image)?, &image).await;
         let put = put.map_err(|failure| Stop::Broken(format!("the image cannot be put there: {failure}")))?;
-        let pulled = match pull(client, run.registry_http, &target(run, &login)?).await {
+        let pulled = match pull(client, run.registry_http, &target(run, &login, &self.image)?).await {
             Ok(pulled) => pulled,
             Err(failure) => return Err(failed(run, Stage::Pull, failure).await),
         };

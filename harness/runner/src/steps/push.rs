@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use portcullis_registry_client::{Client, Image, pull, push};
-use portcullis_scenario::{Operation, Stage};
+use portcullis_scenario::Stage;
 
 use super::{
     Step, Stop,
@@ -12,7 +12,10 @@ use super::{
 };
 use crate::case::CaseRun;
 
-pub(super) struct Push;
+pub(crate) struct Push {
+    pub(crate) image: String,
+    pub(crate) client: &'static str,
+}
 
 #[async_trait]
 impl Step for Push {
@@ -20,27 +23,28 @@ impl Step for Push {
         Stage::Push
     }
 
+    fn image(&self) -> Option<&str> {
+        Some(&self.image)
+    }
+
     async fn run(&self, run: &mut CaseRun<'_>) -> Result<(), Stop> {
-        if run.case.operation != Operation::Push {
-            return Ok(());
-        }
         let login = run.login.clone().ok_or_else(|| Stop::broken("no registry token was given"))?;
-        let client: Client = run.case.client.parse().map_err(Stop::broken)?;
+        let client: Client = self.client.parse().map_err(Stop::broken)?;
         let image = Image::sample(&run.case.name);
-        let pushed = match push(client, run.registry_http, &target(run, &login)?, &image).await {
+        let pushed = match push(client, run.registry_http, &target(run, &login, &self.image)?, &image).await {
             Ok(pushed) => pushed,
             Err(failure) => return Err(failed(run, Stage::Push, failure).await),
         };
         run.exchanges = pushed.exchanges.iter().map(ToString::to_string).collect();
         run.digest = Some(pushed.digest.to_string());
-        read_back(run, &pushed.digest).await
+        read_back(run, &self.image, &pushed.digest).await
     }
 }
 
 /// The role may not read what it pushed; the account's own key may.
-async fn read_back(run: &CaseRun<'_>, pushed: &portcullis_model::Digest) -> Result<(), Stop> {
+async fn read_back(run: &CaseRun<'_>, image: &str, pushed: &portcullis_model::Digest) -> Result<(), Stop> {
     let own = log_in(run, account_key(run)).await?;
-    let found = pull(Client::Crane, run.registry_http, &target(run, &own)?).await;
+    let found = pull(Client::Crane, run.registry_http, &target(run, &own, image)?).await;
     let found = found.map_err(|failure| Stop::Broken(format!("the image cannot be read back: {failure}")))?;
     if found.digest == *pushed {
         Ok(())

@@ -10,8 +10,7 @@ use crate::case::{CaseRun, Login};
 const TAG: &str = "portcullis";
 
 /// Where the image is, reached with this login.
-pub(super) fn target(run: &CaseRun<'_>, login: &Login) -> Result<Target, Stop> {
-    let image = run.image()?;
+pub(super) fn target(run: &CaseRun<'_>, login: &Login, image: &str) -> Result<Target, Stop> {
     let Some((host, path)) = image.split_once('/') else {
         return Err(Stop::Broken(format!(
             "`{image}` is not an image: it must begin with the registry's host and a `/`"

@@ -89,7 +89,6 @@ impl Ord for Number {
         // Digits after the last one given are zeros, which is what the order of slices takes them for.
         let size = || self.magnitude.cmp(&other.magnitude).then_with(|| self.digits.cmp(&other.digits));
         sign(self).cmp(&sign(other)).then_with(|| match sign(self) {
-            0 => Ordering::Equal,
             1 => size(),
             _ => size().reverse(),
         })
@@ -123,6 +122,11 @@ mod tests {
     #[case("0.1", "0.09", Ordering::Greater)]
     fn numbers_compare_by_value(#[case] left: &str, #[case] right: &str, #[case] expected: Ordering) {
         assert_eq!(Number::parse(left).unwrap().cmp(&Number::parse(right).unwrap()), expected);
+    }
+
+    #[test]
+    fn the_partial_order_is_the_order() {
+        assert!(Number::parse("1") < Number::parse("2"));
     }
 
     #[rstest]

@@ -54,7 +54,9 @@ fn equals(operand: &Operand, seen: &str) -> Comparison {
 }
 
 fn equals_lowered(operand: &Operand, seen: &str) -> Comparison {
-    Comparison::of(matches!(operand, Operand::Text(text) if **text == *lower(seen)))
+    let Operand::Text(wanted) = operand else { return Comparison::Miss };
+    // The wanted text is in lower case already, so that no letter of it needs a second look.
+    Comparison::of(if seen.is_ascii() { wanted.eq_ignore_ascii_case(seen) } else { **wanted == *lower(seen) })
 }
 
 fn matches(operand: &Operand, seen: &str) -> Comparison {

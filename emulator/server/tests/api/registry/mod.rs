@@ -111,7 +111,7 @@ pub(crate) fn sha256(content: &str) -> Digest {
 }
 
 /// A path to something of this kind in a repository.
-fn path(noun: Noun, repository: &str) -> String {
+pub(crate) fn path(noun: Noun, repository: &str) -> String {
     let digest = sha256("nothing");
     match noun {
         Noun::Base => "/v2/".to_owned(),
@@ -123,4 +123,4 @@ fn path(noun: Noun, repository: &str) -> String {
     }
 }
 
-const NOUNS: [Noun; 6] = [Noun::Base, Noun::Blob, Noun::Manifest, Noun::Tags, Noun::Upload, Noun::Uploads];
+pub(crate) const NOUNS: [Noun; 6] = [Noun::Base, Noun::Blob, Noun::Manifest, Noun::Tags, Noun::Upload, Noun::Uploads];

@@ -1,0 +1,164 @@
+//! The keys of one issuer: which one signs now, and which are published.
+//!
+//! A rotation gives the signature to a new key; the one before stays published until the next rotation, so that tokens
+//! which are under way still verify, as GitHub's key set lets them. Withdrawing the old key at once is possible too.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::{
+    jwks::Jwks,
+    keys::{KeyFailure, SigningKey},
+    pool::KeyPool,
+};
+
+/// The keys of one issuer. Clones have the same keys, and rotate apart from one another.
+#[derive(Debug)]
+pub(crate) struct Keyring {
+    pool: &'static KeyPool,
+    /// The key before all rotations, if it is not that of the process.
+    own: Option<Arc<SigningKey>>,
+    turn: Mutex<Turn>,
+}
+
+/// How often the keys were rotated, and the first turn whose key is still published.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Turn {
+    now: usize,
+    oldest: usize,
+}
+
+/// What becomes of the key that a rotation replaces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Replaced {
+    /// It stays published until the next rotation.
+    StaysPublished,
+    /// It is withdrawn at once: its tokens do not verify any more.
+    Withdrawn,
+}
+
+impl Keyring {
+    /// The keys of the process. The first call has them made in the background.
+    pub(crate) fn shared() -> Self {
+        Self { pool: KeyPool::shared(), own: None, turn: Mutex::default() }
+    }
+
+    /// The same, but tokens are signed by this key.
+    pub(crate) fn with_key(key: SigningKey) -> Self {
+        Self { own: Some(Arc::new(key)), ..Self::shared() }
+    }
+
+    /// The key that signs now.
+    pub(crate) async fn signing(&self) -> Result<Arc<SigningKey>, KeyFailure> {
+        self.key_of(self.turn().now).await
+    }
+
+    /// A key that is not published.
+    pub(crate) async fn stranger(&self) -> Result<Arc<SigningKey>, KeyFailure> {
+        self.pool.stranger().await
+    }
+
+    /// The key set in GitHub's order: a key without certificate, those that sign or did, those left from Azure DevOps.
+    pub(crate) async fn jwks(&self) -> Result<Jwks, KeyFailure> {
+        let turn = self.turn();
+        let unowned = self.pool.unowned().await?;
+        let mut keys = vec![self.pool.further().await?.jwk().clone()];
+        for of in (turn.oldest..=turn.now).rev() {
+            keys.push(self.key_of(of).await?.jwk().clone());
+        }
+        keys.extend(unowned.legacy.iter().cloned());
+        Ok(Jwks { keys })
+    }
+
+    /// The key set after every key that signs or did was replaced, and nobody has signed with the new one yet.
+    pub(crate) async fn replaced_jwks(&self) -> Result<Jwks, KeyFailure> {
+        let unowned = self.pool.unowned().await?;
+        let mut keys = vec![self.pool.further().await?.jwk().clone(), unowned.replacement.clone()];
+        keys.extend(unowned.legacy.iter().cloned());
+        Ok(Jwks { keys })
+    }
+
+    /// Lets another key sign from now on. Waits until it is made.
+    pub(crate) async fn rotate(&self, replaced: Replaced) -> Result<Arc<SigningKey>, KeyFailure> {
+        let next = self.turn().now.saturating_add(1);
+        let key = self.pool.rotated(next).await?;
+        let oldest = if replaced == Replaced::Withdrawn { next } else { next.saturating_sub(1) };
+        *self.turn.lock().unwrap_or_else(PoisonError::into_inner) = Turn { now: next, oldest };
+        Ok(key)
+    }
+
+    /// Back to the first key.
+    pub(crate) fn reset(&self) {
+        *self.turn.lock().unwrap_or_else(PoisonError::into_inner) = Turn::default();
+    }
+
+    fn turn(&self) -> Turn {
+        *self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn key_of(&self, turn: usize) -> Result<Arc<SigningKey>, KeyFailure> {
+        match (turn, &self.own) {
+            (0, Some(own)) => Ok(Arc::clone(own)),
+            (0, None) => self.pool.signing().await,
+            (rotations, _) => self.pool.rotated(rotations).await,
+        }
+    }
+}
+
+impl Clone for Keyring {
+    fn clone(&self) -> Self {
+        Self { pool: self.pool, own: self.own.clone(), turn: Mutex::new(self.turn()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn kids(keyring: &Keyring) -> Vec<String> {
+        keyring.jwks().await.unwrap().keys.into_iter().map(|key| key.kid).collect()
+    }
+
+    #[tokio::test]
+    async fn all_issuers_of_a_process_have_the_same_four_keys() {
+        let one = Keyring::shared().jwks().await.unwrap();
+        assert_eq!(one, Keyring::shared().jwks().await.unwrap());
+        assert_eq!(one.keys.len(), 4);
+    }
+
+    #[tokio::test]
+    async fn the_signing_key_is_published_and_the_stranger_is_not() {
+        let keyring = Keyring::shared();
+        let jwks = keyring.jwks().await.unwrap();
+        assert!(jwks.keys.contains(keyring.signing().await.unwrap().jwk()));
+        assert!(!jwks.keys.contains(keyring.stranger().await.unwrap().jwk()));
+        let replaced = keyring.replaced_jwks().await.unwrap();
+        assert_eq!(replaced.keys.len(), 4);
+        assert!(!replaced.keys.contains(keyring.signing().await.unwrap().jwk()));
+    }
+
+    #[tokio::test]
+    async fn a_replaced_key_stays_until_the_next_rotation_unless_it_is_withdrawn() {
+        let keyring = Keyring::shared();
+        let first = keyring.signing().await.unwrap().kid().to_owned();
+        let second = keyring.rotate(Replaced::StaysPublished).await.unwrap().kid().to_owned();
+        assert_eq!(kids(&keyring).await[1..3], [second.clone(), first.clone()]);
+        let third = keyring.rotate(Replaced::StaysPublished).await.unwrap().kid().to_owned();
+        assert_eq!(kids(&keyring).await[1..3], [third.clone(), second]);
+        let fork = keyring.clone();
+        keyring.rotate(Replaced::Withdrawn).await.unwrap();
+        assert_eq!(kids(&keyring).await.len(), 4);
+        assert!(!kids(&keyring).await.contains(&third));
+        assert!(kids(&fork).await.contains(&third), "a fork keeps the keys that it had");
+        keyring.reset();
+        assert_eq!(kids(&keyring).await[1], first);
+    }
+
+    #[tokio::test]
+    async fn a_key_of_ones_own_signs_and_is_published() {
+        let key = SigningKey::generate().unwrap();
+        let kid = key.kid().to_owned();
+        let keyring = Keyring::with_key(key);
+        assert_eq!(keyring.signing().await.unwrap().kid(), kid);
+        assert_eq!(kids(&keyring).await[1], kid);
+    }
+}

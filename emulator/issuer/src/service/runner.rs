@@ -1,0 +1,104 @@
+//! The runner's token service.
+//!
+//! A test registers a job and gets what a runner puts into `ACTIONS_ID_TOKEN_REQUEST_URL` and
+//! `ACTIONS_ID_TOKEN_REQUEST_TOKEN`; with them, `@actions/core` and the official actions get tokens unmodified.
+//! Refuses jobs that GitHub cannot have, bearers of no job or another one, and jobs that may not ask.
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{
+        Path, RawQuery, State,
+        rejection::{BytesRejection, PathRejection},
+    },
+};
+use http::{
+    Extensions, HeaderMap, StatusCode, Uri,
+    header::{AUTHORIZATION, HOST},
+    uri::{Authority, Scheme},
+};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::{
+    claims::NoClaims,
+    fault,
+    issuer::{Issuer, MintError},
+    jobs::Registration,
+    refusal::Refusal,
+};
+
+pub(super) async fn register(
+    State(issuer): State<Issuer>,
+    uri: Uri,
+    extensions: Extensions,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<(StatusCode, Json<Value>), Refusal> {
+    let mut registration: Registration = serde_json::from_slice(&super::body(body)?).map_err(|error| {
+        Refusal::bad_request(format!(
+            "the body is not a job that can be registered: {error}; it has the form {{\"job\": {{\"repository\": …, \
+             \"event\": …}}}}, and may have `faults`, `claims` and `issuerFaults`"
+        ))
+    })?;
+    registration.job.validate().map_err(|error| MintError::from(NoClaims::from(error)))?;
+    fault::consistent(&registration.faults).map_err(MintError::from)?;
+
+    let origin = origin(&uri, &extensions, &headers)?;
+    if let Some(faults) = registration.issuer_faults.take() {
+        issuer.set_faults(faults);
+    }
+    let repository = &registration.job.repository;
+    issuer.customization.lock().repository(&repository.full_name()).seen = Some(repository.clone());
+    let may_mint = registration.job.permissions.may_mint();
+    let ticket = issuer.jobs.register(registration, issuer.seconds());
+    let url = format!("{origin}/_github/idtoken/{}/{}?api-version=2.0", ticket.plan, ticket.job);
+    let given = json!({ "requestUrl": url, "requestToken": ticket.bearer });
+    Ok((StatusCode::CREATED, Json(if may_mint { given } else { json!({ "withheld": given }) })))
+}
+
+pub(super) async fn id_token(
+    State(issuer): State<Issuer>,
+    path: Result<Path<(Uuid, Uuid)>, PathRejection>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Json<Value>, Refusal> {
+    let no_job = |_| Refusal::new(StatusCode::NOT_FOUND, "the URL names no job: ask at the `requestUrl` of a job");
+    let Path((plan, job)) = path.map_err(no_job)?;
+    let registration = issuer.jobs.find(plan, job, bearer(&headers)?, issuer.seconds())?;
+    let audience = audience(query.as_deref().unwrap_or_default())?;
+    let Registration { job, faults, claims, .. } = registration.as_ref();
+    let token = issuer.mint(job, audience.as_deref(), faults, claims).await?;
+    Ok(Json(json!({ "value": token })))
+}
+
+/// Scheme and host by which the client reached us: HTTP/2 has them in the URI, HTTP/1 the host in its header.
+fn origin(uri: &Uri, extensions: &Extensions, headers: &HeaderMap) -> Result<String, Refusal> {
+    let scheme = uri.scheme().or_else(|| extensions.get::<Scheme>()).unwrap_or(&Scheme::HTTP);
+    let host = || headers.get(HOST)?.to_str().ok()?.parse::<Authority>().ok();
+    let authority = uri.authority().cloned().or_else(host).ok_or_else(|| {
+        Refusal::bad_request("the request names no host, which the job's URL needs: send a `Host` header")
+    })?;
+    Ok(format!("{scheme}://{authority}"))
+}
+
+/// The credentials of an `Authorization: Bearer …`, whose scheme has no letter case (RFC 9110, 11.1).
+fn bearer(headers: &HeaderMap) -> Result<&str, Refusal> {
+    let value = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).ok_or_else(Refusal::no_bearer)?;
+    match value.split_once(' ') {
+        Some((scheme, credentials)) if scheme.eq_ignore_ascii_case("bearer") => Ok(credentials.trim()),
+        _ => Err(Refusal::no_bearer()),
+    }
+}
+
+/// The audience that a query asks for.
+///
+/// unverified: that GitHub takes an empty one for none. Two cannot be asked for: no client does it.
+fn audience(query: &str) -> Result<Option<String>, Refusal> {
+    let mut asked = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "audience");
+    match (asked.next(), asked.next()) {
+        (_, Some(_)) => Err(Refusal::bad_request("the query has more than one `audience`: ask for one token each")),
+        (Some((_, audience)), None) if !audience.is_empty() => Ok(Some(audience.into_owned())),
+        _ => Ok(None),
+    }
+}

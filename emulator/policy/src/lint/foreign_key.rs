@@ -1,0 +1,31 @@
+//! A condition on the key of another provider than the one that is trusted.
+
+use super::{Finding, Rule, Severity, scene::Scene};
+
+pub(super) static RULE: Rule = Rule {
+    id: "foreign-key",
+    severity: Severity::Medium,
+    title: "a condition on a key of another provider than the trusted one",
+    explanation: "The keys of a token begin with the URL of its own issuer, path included and scheme not. A key of \
+                  another issuer is missing from the request, and the statement never applies.",
+    fix: "Begin the key with the URL of the provider in `Principal`, without `https://`.",
+    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html",
+    check,
+};
+
+fn check(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
+    for (trust, grant) in scene.grants() {
+        // With several providers in one statement, a key of each is likely meant.
+        let several = trust.grants.iter().filter(|other| std::ptr::eq(other.statement, grant.statement)).count() > 1;
+        for condition in grant.statement.conditions.iter().filter(|condition| !condition.holds_without_key()) {
+            let Some((issuer, claim)) = condition.key.rsplit_once(':') else { continue };
+            if several || !issuer.contains('.') || issuer.eq_ignore_ascii_case(grant.issuer) {
+                continue;
+            }
+            let own = grant.issuer;
+            let message = format!("`{}` is a key of `{issuer}`, and the trusted provider is `{own}`", condition.key);
+            let finding = RULE.finding(trust.at(condition.place(grant.statement)), message);
+            findings.push(finding.fix(format!("Write `{own}:{claim}`, or trust the provider of `{issuer}`.")));
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! No action and no registry route exists that skips the gate: each is called by a session that a policy denies
+//! everything, and by nobody, and must refuse both and write both down.
+//!
+//! An action cannot be registered without declaring its permission: `AnyAction` is sealed. What is shown here is that
+//! the permission it declares is judged before anything happens.
+
+use http::{Method, Request, header};
+use portcullis_gate::Filter;
+use portcullis_policy::{Record, Verdict};
+use portcullis_registry::PERMISSIONS;
+use portcullis_store::Session;
+use serde_json::{Value, json};
+
+use crate::{
+    account::{Account, allow, deny},
+    issuer::{ISSUER, PROVIDER},
+    registry::{NOUNS, path},
+};
+
+/// What policies of the caller do not decide, and why.
+const EXEMPT: [(&str, &str); 2] = [
+    ("sts:GetCallerIdentity", "AWS: it needs no permission and cannot be denied"),
+    ("sts:AssumeRoleWithWebIdentity", "nobody signs it: the gate judges the role's trust policy instead"),
+];
+
+/// The operation's input, good enough to come as far as the gate.
+fn input(operation: &str) -> Value {
+    let iam: Value = serde_json::from_str(include_str!("gate/iam.json")).unwrap();
+    let ecr: Value = serde_json::from_str(include_str!("permissions/ecr.json")).unwrap();
+    let of_ecr = || ecr.as_array().unwrap().iter().find(|case| case["operation"] == operation);
+    let of_iam = || operation.strip_prefix("iam:").and_then(|name| iam.get(name)).cloned();
+    of_ecr()
+        .map(|case| case["input"].clone())
+        .or_else(of_iam)
+        .unwrap_or_else(|| panic!("write an input for {operation} into emulator/server/tests/api/gate"))
+}
+
+/// An account with something of every kind, and a role `tester` that is allowed everything.
+async fn furnished() -> Account {
+    let account = Account::with_tester(Some(&allow(&["*"], "*"))).await;
+    account
+        .must("iam:CreateOpenIDConnectProvider", json!({"Url": ISSUER, "ClientIDList.member.1": "sts.amazonaws.com"}))
+        .await;
+    account.create_role("demo").await;
+    account.put_role_policy("demo", &allow(&["*"], "*")).await;
+    let document = allow(&["*"], "*").to_string();
+    account.must("iam:CreatePolicy", json!({"PolicyName": "demo", "PolicyDocument": document})).await;
+    account
+}
+
+/// What the journal wrote down since then.
+fn records_since(account: &Account, number: u64) -> Vec<Record> {
+    account.gate.journal().records(&Filter { since: Some(number), ..Filter::default() })
+}
+
+fn world(account: &Account) -> String {
+    format!("{:?}", account.store().world())
+}
+
+/// The record of a request that a Deny on everything refused.
+fn assert_denied(records: &[Record], session: &Session, of: &str) {
+    let [record] = records else { panic!("{of}: one request has one record, not {}", records.len()) };
+    let decision = record.decision.as_ref().unwrap_or_else(|| panic!("{of} was not judged: {record:?}"));
+    assert_eq!(decision.verdict, Verdict::ExplicitDeny, "{of}");
+    assert_eq!(record.principal.as_deref(), Some(session.arn.as_str()), "{of}");
+    assert!(record.action.is_some() && record.resource.is_some(), "{of}");
+    assert!(record.refusal.is_some(), "{of}");
+}
+
+fn operations() -> Vec<String> {
+    let services = portcullis_server::services().iter();
+    let named = services.flat_map(|service| {
+        service.actions.iter().map(|action| format!("{}:{}", (service.service)().name(), action.name()))
+    });
+    named.collect()
+}
+
+fn is_exempt(operation: &str) -> bool {
+    EXEMPT.iter().any(|(exempt, _)| *exempt == operation)
+}
+
+#[tokio::test]
+async fn a_deny_on_everything_denies_every_action_of_every_service() {
+    let account = furnished().await;
+    account.put_role_policy("tester", &deny(&["*"])).await;
+    let session = account.session("tester");
+    let tester = account.credentials(&session);
+    let before = world(&account);
+    let mut seen = 0;
+    for operation in operations().iter().filter(|operation| !is_exempt(operation)) {
+        let number = account.last_record().number;
+        let answer = account.call(&tester, operation, input(operation)).await;
+        assert!(answer.refusal().contains("with an explicit deny in an identity-based policy"), "{}", answer.refusal());
+        assert_denied(&records_since(&account, number), &session, operation);
+        seen += 1;
+    }
+    assert!(seen > 50, "only {seen} operations were found");
+    assert_eq!(world(&account), before, "a denied call changed something");
+}
+
+#[tokio::test]
+async fn without_a_signature_every_action_but_web_identity_is_refused_and_written_down() {
+    let account = furnished().await;
+    let before = world(&account);
+    for operation in operations().iter().filter(|operation| *operation != "sts:AssumeRoleWithWebIdentity") {
+        let number = account.last_record().number;
+        let input = if is_exempt(operation) { json!({}) } else { input(operation) };
+        let answer = account.send(account.request(operation, &input)).await;
+        assert!(answer.refusal().contains(" MissingAuthenticationToken"), "{operation}: {}", answer.refusal());
+        let records = records_since(&account, number);
+        assert_eq!(records.len(), 1, "{operation}");
+        assert!(records[0].refusal.is_some() && records[0].decision.is_none() && records[0].principal.is_none());
+    }
+    assert_eq!(world(&account), before);
+}
+
+/// The two exceptions are what they claim to be: the one says who calls, the other is judged by the trust policy.
+#[tokio::test]
+async fn the_exceptions_are_declared_and_no_more_than_that() {
+    let account = furnished().await;
+    account.put_role_policy("tester", &deny(&["*"])).await;
+    let asked = account.call(&account.session_of("tester"), "sts:GetCallerIdentity", json!({})).await;
+    assert_eq!(asked.status, 200);
+    assert!(account.last_record().decision.is_none());
+
+    let trust = json!({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": {"Federated": PROVIDER}, "Action": "sts:AssumeRoleWithWebIdentity"},
+        {"Effect": "Deny", "Principal": {"Federated": PROVIDER}, "Action": "sts:AssumeRoleWithWebIdentity"},
+    ]});
+    let input = json!({"RoleName": "demo", "PolicyDocument": trust.to_string()});
+    account.must("iam:UpdateAssumeRolePolicy", input).await;
+    let now = account.gate.clock().seconds();
+    let claims = json!({"iss": ISSUER, "aud": "sts.amazonaws.com", "sub": "ci", "iat": now, "exp": now + 300});
+    let input = json!({"RoleArn": "arn:aws:iam::123456789012:role/demo", "RoleSessionName": "nobody",
+                       "WebIdentityToken": crate::issuer::token(&claims)});
+    let refused = account.send(account.request("sts:AssumeRoleWithWebIdentity", &input)).await;
+    assert_eq!(refused.status, 403);
+    let record = account.last_record();
+    assert_eq!(record.decision.unwrap().verdict, Verdict::ExplicitDeny);
+    assert_eq!(record.principal.as_deref(), Some(PROVIDER));
+    assert!(EXEMPT.iter().all(|(exempt, why)| operations().iter().any(|name| name == exempt) && !why.is_empty()));
+}
+
+const METHODS: [Method; 7] =
+    [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
+
+#[tokio::test]
+async fn a_deny_on_everything_denies_every_route_of_the_registry() {
+    let account = furnished().await;
+    let session = account.session("tester");
+    let token = account.login(&account.credentials(&session)).await;
+    account.put_role_policy("tester", &deny(&["*"])).await;
+    let before = world(&account);
+    let mut judged = 0;
+    for noun in NOUNS {
+        for method in METHODS {
+            let route = format!("{method} {noun:?}");
+            let number = account.last_record().number;
+            let uri = path(noun, "app");
+            let request = Request::builder().method(&method).uri(&uri).header(header::AUTHORIZATION, &token);
+            let answer = account.v2(request, "content").await;
+            let records = records_since(&account, number);
+            let rows: Vec<_> = PERMISSIONS.iter().filter(|row| row.method == method && row.noun == noun).collect();
+            if rows.is_empty() {
+                assert!(answer.status >= 400, "{route} has no permission and answered {}", answer.status);
+                assert!(records[0].refusal.is_some(), "{route}");
+            } else if rows.iter().all(|row| row.action.is_none()) {
+                // The greeting says nothing but that the token is good.
+                assert_eq!((answer.status, uri.as_str()), (200, "/v2/"));
+            } else {
+                assert_eq!(answer.status, 403, "{route}");
+                assert_denied(&records, &session, &route);
+                judged += 1;
+            }
+        }
+    }
+    assert!(judged >= 9, "only {judged} routes were judged");
+    assert_eq!(world(&account), before, "a denied request changed something");
+}
+
+#[tokio::test]
+async fn without_a_token_every_route_of_the_registry_is_refused_and_written_down() {
+    let account = furnished().await;
+    for noun in NOUNS {
+        for method in METHODS {
+            let number = account.last_record().number;
+            let answer = account.v2(Request::builder().method(&method).uri(path(noun, "app")), "content").await;
+            assert_eq!(answer.status, 401, "{method} {noun:?}");
+            let records = records_since(&account, number);
+            assert_eq!(records.len(), 1, "{method} {noun:?}");
+            assert!(records[0].refusal.is_some() && records[0].decision.is_none());
+        }
+    }
+}

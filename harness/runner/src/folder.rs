@@ -1,0 +1,37 @@
+//! A Terraform folder applied to an emulator of its own, for those who only want to know what it makes.
+
+use portcullis_model::{AccountId, Clock};
+use portcullis_terraform::{Applied, Configuration};
+
+use crate::{
+    admin, aws,
+    backend::{Backend, BackendError, Embedded},
+    prepare::RunError,
+};
+
+/// Where it is applied when the folder does not say.
+const REGION: &str = "us-east-1";
+
+/// Applies a folder to an empty account, with the account's own key.
+///
+/// # Errors
+///
+/// [`RunError::Terraform`] when AWS would refuse it, with the cause that AWS would not tell, and [`RunError::Backend`]
+/// when no emulator could be started.
+pub async fn apply_folder(configuration: &Configuration, account: AccountId) -> Result<Applied, RunError> {
+    let backend = Embedded::start().await?;
+    let region = configuration.region().unwrap_or(REGION);
+    let config = aws::config(backend.url(), region, &Clock::new(), Some(aws::root(account)));
+    match portcullis_terraform::apply(configuration, &config).await {
+        Ok(applied) => Ok(applied),
+        Err(error) if error.aws_code().is_some() => {
+            let http = reqwest::Client::builder().build();
+            let http = http.map_err(|error| BackendError { why: error.to_string() })?;
+            let records = admin::refusals(&http, backend.url()).await.unwrap_or_default();
+            let cause = records.last().and_then(|record| record.refusal.as_ref()?.cause.clone());
+            let error = cause.iter().fold(error, |error, cause| error.because(cause));
+            Err(RunError::Terraform(Box::new(error)))
+        }
+        Err(error) => Err(RunError::Terraform(Box::new(error))),
+    }
+}

@@ -1,0 +1,278 @@
+//! From what the steps of a job do about AWS to the steps of a case.
+//!
+//! A deed of which a part is not known takes it from the scenario, or is the end of it with the place. What the scenario
+//! gives although the file says it must be the same. Refuses, as not supported yet, what no stand-in could do: a second
+//! role, access keys, registries of other accounts.
+
+mod image;
+mod scenario;
+
+use portcullis_scenario::{Case, Stage};
+use portcullis_workflow::{
+    CannotTell, JobRun, Mint as MayMint, Place,
+    steps::{
+        AssumeRole as Assumes, Credentials, Deed, Deeds, Does, EcrLogin, PartlyKnown, Piece, Refused, TokenSource,
+    },
+};
+
+use super::{
+    DEFAULT_AUDIENCE, DEFAULT_SESSION_NAME, Plan, client_of, given::Given, sources::Sources, unclear::Unclear,
+};
+use crate::{
+    event::WorkflowReason,
+    seen_by_user::{Acting, ActingLogin},
+    steps::{AssumeRole, Login, Mint, NoToken, RefusedByAction, Step},
+};
+
+/// Works out the steps of a case from those of its job.
+pub(super) fn plan(
+    case: &Case,
+    given: &Given,
+    run: &JobRun,
+    deeds: &Deeds,
+    sources: &Sources,
+) -> Result<Plan, Unclear> {
+    let mut walk =
+        Walk { case, given, run, sources, steps: Vec::new(), client: None, unclear: Vec::new(), ended: false };
+    let needed = case.expect.stage();
+    for deed in &deeds.deeds {
+        if let Err(unclear) = walk.deed(deed) {
+            // What comes after all that is expected need not be told.
+            if needed > Stage::Trigger && !walk.has(needed) {
+                return Err(unclear);
+            }
+            break;
+        }
+        if walk.ended {
+            break;
+        }
+    }
+    if !walk.ended {
+        walk.complete(deeds)?;
+    }
+    Ok(Plan { client: case.client.or(walk.client).unwrap_or_else(|| client_of(case)), steps: walk.steps })
+}
+
+struct Walk<'a> {
+    case: &'a Case,
+    given: &'a Given,
+    run: &'a JobRun,
+    sources: &'a Sources,
+    steps: Vec<Box<dyn Step>>,
+    client: Option<&'static str>,
+    /// What could not be told so far; an error when the scenario does not say it and something hangs on it.
+    unclear: Vec<CannotTell>,
+    /// Whether the job ends here.
+    ended: bool,
+}
+
+impl Walk<'_> {
+    fn deed(&mut self, deed: &Deed) -> Result<(), Unclear> {
+        let runs = deed.runs.as_ref().err();
+        let ends = matches!(deed.does, Does::AssumeRole(..) | Does::UseCredentials(..) | Does::Refused(_));
+        if let (Some(why), true) = (runs, ends) {
+            // Whether the job ends here is as little known as whether the step runs.
+            self.unclear.push(why.clone());
+            return Ok(());
+        }
+        match &deed.does {
+            Does::AssumeRoleWithWebIdentity(TokenSource::Oidc { audience }, assumes) => {
+                self.assume_role(deed, runs, audience, assumes)
+            }
+            Does::AssumeRoleWithWebIdentity(TokenSource::File { .. }, _) => {
+                Err(not_yet("a web identity token from a file", &deed.place)
+                    .help("write a workflow whose step asks GitHub for the token, for the cases"))
+            }
+            Does::AssumeRole(Credentials::Runner { wanted_oidc: true }, assumes) => {
+                self.no_token(Acting::of(&assumes.configured));
+                Ok(())
+            }
+            Does::UseCredentials(Credentials::Runner { .. }, configured) => {
+                if self.run.mint.is_yes() {
+                    self.no_role(deed, &Acting::of(configured));
+                } else {
+                    self.no_token(Acting::of(configured));
+                }
+                Ok(())
+            }
+            Does::AssumeRole(Credentials::Earlier, _) => {
+                Err(not_yet("assuming a second role with the credentials of the first one", &deed.place)
+                    .help("write a workflow that ends before it, for the cases"))
+            }
+            Does::AssumeRole(..) | Does::UseCredentials(..) => Err(not_yet(
+                "access keys, or what a runner of one's own has, in the place of GitHub's token",
+                &deed.place,
+            )),
+            Does::EcrLogin(login) => self.login(deed, login),
+            Does::Push(pushes) => self.image(deed, runs, pushes, false),
+            Does::Pull(pulls) => self.image(deed, runs, pulls, true),
+            Does::Refused(refused) => {
+                self.refused(deed, refused);
+                Ok(())
+            }
+            Does::CannotTell(why) => {
+                self.unclear.push(why.clone());
+                Ok(())
+            }
+        }
+    }
+
+    fn assume_role(
+        &mut self,
+        deed: &Deed,
+        runs: Option<&CannotTell>,
+        audience: &PartlyKnown,
+        assumes: &Assumes,
+    ) -> Result<(), Unclear> {
+        let audience = agreed("audience", "the audience", audience.text(), self.case.audience.as_deref(), &deed.place)?;
+        let acting = Some(Acting::of(&assumes.configured));
+        self.steps.push(Box::new(self.mint(audience, acting)));
+        if let (Some(why), None) = (runs, &self.given.role) {
+            let help = "give the role in the scenario: `role: ${aws_iam_role.NAME.arn}`";
+            let what = "it cannot be told whether the step that assumes the role runs";
+            return Err(Unclear::cannot_tell(what, why).help(help));
+        }
+        let role = agreed("role", "the role to assume", assumes.role.text(), self.given.role.as_deref(), &deed.place)?;
+        let known = |what: &str, known: Result<String, CannotTell>| {
+            let help = "give what it hangs on in the scenario: `secrets`, `vars`, or `inputs` of the event";
+            known.map_err(|why| Unclear::cannot_tell(&format!("it cannot be told what {what} is"), &why).help(help))
+        };
+        let duration = assumes.duration_seconds.as_ref().map(u32::to_string).map_err(CannotTell::clone);
+        let duration = known("the duration of the session", duration)?;
+        let policy = known("the inline session policy", assumes.inline_session_policy.text())?;
+        let managed = assumes.managed_session_policies.iter().map(|arn| known("a managed session policy", arn.text()));
+        let step = AssumeRole {
+            session_name: with_stand_ins(&assumes.session_name),
+            duration_seconds: duration.parse().ok(),
+            policy: Some(policy).filter(|policy| !policy.is_empty()),
+            policy_arns: managed.collect::<Result<_, _>>()?,
+            // A region that is not known is taken to be the scenario's.
+            region: assumes.configured.region.text().ok().filter(|region| !region.is_empty()),
+            acting,
+            ..AssumeRole::plain(role, DEFAULT_SESSION_NAME)
+        };
+        self.steps.push(Box::new(step));
+        Ok(())
+    }
+
+    /// The job's own token.
+    fn mint(&self, audience: String, acting: Option<Acting>) -> Mint {
+        Mint { acting, ..Mint::of(self.run.job.clone(), audience) }
+    }
+
+    /// The step wants a token that the job may not have.
+    fn no_token(&mut self, acting: Acting) {
+        let refused = NoToken { reason: self.why_no_token(), acting: Some(acting) };
+        let mint = Mint { refused: Some(refused), ..self.mint(DEFAULT_AUDIENCE.to_owned(), None) };
+        self.end_with(Box::new(mint));
+    }
+
+    fn why_no_token(&self) -> WorkflowReason {
+        match &self.run.mint {
+            MayMint::No { why, place, help } => {
+                WorkflowReason { text: why.clone(), place: self.sources.place(place), hint: Some(help.clone()) }
+            }
+            MayMint::Yes { place } => WorkflowReason {
+                text: "the action does not ask for a token of GitHub's".to_owned(),
+                place: self.sources.place(place),
+                hint: None,
+            },
+        }
+    }
+
+    /// The job may have a token, but the step names no role, so that the action does not ask for one.
+    fn no_role(&mut self, deed: &Deed, acting: &Acting) {
+        let reason = WorkflowReason {
+            text: "the step names no role, and there are no other credentials".to_owned(),
+            place: self.sources.place(&deed.place),
+            hint: Some(
+                "is the secret or variable set that `role-to-assume` is taken from? one that is not set is empty"
+                    .to_owned(),
+            ),
+        };
+        let refused =
+            RefusedByAction { stage: Stage::AssumeRole, reason, message: None, seen: acting.no_credentials() };
+        self.end_with(Box::new(refused));
+    }
+
+    fn refused(&mut self, deed: &Deed, refused: &Refused) {
+        let stage = if refused.action.ends_with("amazon-ecr-login") { Stage::Login } else { Stage::AssumeRole };
+        let reason = WorkflowReason {
+            text: format!("`{}` refuses its inputs", refused.action),
+            place: self.sources.place(&deed.place),
+            hint: None,
+        };
+        let message = Some(refused.message.clone());
+        self.end_with(Box::new(RefusedByAction { stage, reason, message, seen: None }));
+    }
+
+    fn end_with(&mut self, step: Box<dyn Step>) {
+        self.steps.push(step);
+        self.ended = true;
+    }
+
+    fn login(&mut self, deed: &Deed, login: &EcrLogin) -> Result<(), Unclear> {
+        // ECR Public is another service; nothing is pushed there that a private registry would see.
+        if login.public {
+            return Ok(());
+        }
+        if !login.registries.is_empty() {
+            let own = self.role_account();
+            let foreign = login.registries.iter().any(|registry| registry.text().ok() != own);
+            if own.is_none() || foreign {
+                return Err(not_yet("logging in to the registry of another account", &deed.place));
+            }
+        }
+        let region = login.region.clone().ok().filter(|region| !region.is_empty());
+        self.steps.push(Box::new(Login { region, acting: ActingLogin::of(login.by) }));
+        Ok(())
+    }
+
+    /// The account of the role that was assumed last.
+    fn role_account(&self) -> Option<String> {
+        let role = self.steps.iter().rev().find_map(|step| step.role())?;
+        role.split(':').nth(4).map(str::to_owned)
+    }
+}
+
+/// What the file says, or else the scenario; where both do, they must agree.
+fn agreed(
+    key: &str,
+    what: &str,
+    file: Result<String, CannotTell>,
+    scenario: Option<&str>,
+    place: &Place,
+) -> Result<String, Unclear> {
+    match (file, scenario) {
+        (Ok(file), Some(scenario)) if file != scenario => {
+            Err(Unclear::text(format!("{what} is `{file}` in the workflow, and `{scenario}` in the scenario"))
+                .at(place)
+                .help(format!(
+                    "leave `{key}` out of the scenario, or change what the workflow takes it from: `secrets`, `vars`"
+                )))
+        }
+        (Ok(file), _) => Ok(file),
+        (Err(_), Some(scenario)) => Ok(scenario.to_owned()),
+        (Err(why), None) => {
+            Err(Unclear::cannot_tell(&format!("it cannot be told what {what} is"), &why).help(format!(
+                "give it in the scenario as `{key}`, or what it hangs on: `secrets`, `vars`, `inputs` of the event"
+            )))
+        }
+    }
+}
+
+/// The text, with a stand-in for what only a run makes, such as its number. Nothing but a condition on
+/// `sts:RoleSessionName` can tell.
+fn with_stand_ins(name: &PartlyKnown) -> String {
+    name.pieces()
+        .iter()
+        .map(|piece| match piece {
+            Piece::Known(text) => text.as_str(),
+            Piece::CannotTell(_) => "1",
+        })
+        .collect()
+}
+
+fn not_yet(what: &str, place: &Place) -> Unclear {
+    Unclear::text(format!("{what}: not supported yet")).at(place)
+}

@@ -1,0 +1,93 @@
+//! What the scenario adds to the steps of a job, and what must be there for its expectation.
+
+use portcullis_scenario::{Expectation, Stage};
+use portcullis_workflow::steps::Deeds;
+
+use super::Walk;
+use crate::{
+    plan::{DEFAULT_AUDIENCE, DEFAULT_SESSION_NAME, unclear::Unclear},
+    steps::{AssumeRole, Mint, NoToken, Step},
+};
+
+impl Walk<'_> {
+    /// Adds what the scenario gives and what the expectation needs; refuses when neither file says it.
+    pub(super) fn complete(&mut self, deeds: &Deeds) -> Result<(), Unclear> {
+        let needed = self.case.expect.stage();
+        if !self.has(Stage::AssumeRole) {
+            self.without_role(needed, deeds)?;
+        }
+        if self.ended {
+            return Ok(());
+        }
+        if let Some(image) = self.given.image.clone() {
+            self.given_image(&image)?;
+        }
+        let missing = match &self.case.expect {
+            Expectation::Reached(_) | Expectation::Denied(_) if needed < Stage::Login => None,
+            _ if !self.has(Stage::Login) => {
+                Some(("logs in to ECR", "give `image`, and the login is taken for granted"))
+            }
+            _ if needed == Stage::Push && !self.has(Stage::Push) => Some((
+                "pushes an image to ECR",
+                "give the image in the scenario: `image: ${aws_ecr_repository.NAME.repository_url}`",
+            )),
+            _ if needed == Stage::Pull && !self.has(Stage::Pull) => {
+                Some(("pulls an image from ECR", "expect another end"))
+            }
+            _ => None,
+        };
+        match missing {
+            Some((what, help)) => Err(self.nothing(what, deeds, help)),
+            None => Ok(()),
+        }
+    }
+
+    /// No step is known to assume a role.
+    fn without_role(&mut self, needed: Stage, deeds: &Deeds) -> Result<(), Unclear> {
+        let audience = self.case.audience.clone().unwrap_or_else(|| DEFAULT_AUDIENCE.to_owned());
+        if !self.run.mint.is_yes() {
+            let refused = NoToken { reason: self.why_no_token(), acting: None };
+            let mint = Mint { refused: Some(refused), ..self.mint(audience, None) };
+            self.steps.insert(0, Box::new(mint));
+            self.steps.truncate(1);
+            self.ended = true;
+            return Ok(());
+        }
+        let mut first: Vec<Box<dyn Step>> = vec![Box::new(self.mint(audience, None))];
+        match &self.given.role {
+            Some(role) => first.push(Box::new(AssumeRole::plain(role.clone(), DEFAULT_SESSION_NAME))),
+            None if needed >= Stage::AssumeRole => {
+                let help = "give the role in the scenario: `role: ${aws_iam_role.NAME.arn}`";
+                return Err(self.nothing("assumes a role with GitHub's token", deeds, help));
+            }
+            None => {}
+        }
+        first.append(&mut self.steps);
+        self.steps = first;
+        Ok(())
+    }
+
+    /// Whether a step stands at this stage.
+    pub(super) fn has(&self, stage: Stage) -> bool {
+        self.steps.iter().any(|step| step.stage() == stage)
+    }
+
+    /// No step is known to do something: the first thing that could not be read is probably it.
+    fn nothing(&self, what: &str, deeds: &Deeds, help: &str) -> Unclear {
+        let message = format!("no step of the job `{}` is known to do what is expected: nothing {what}", self.run.id);
+        let Some(why) = self.unclear.iter().chain(&deeds.unread).next() else {
+            return Unclear::text(message).at(&self.run.place).help(help);
+        };
+        let unclear = Unclear::text(format!("{message}; {}", why.why)).at(&why.place);
+        // One of AWS's actions is read if its release is known.
+        let place = self.sources.place(&why.place);
+        let uses = place.as_ref().and_then(|place| place.line_text.split_once("uses:"));
+        match uses.map(|(_, action)| action.trim()).filter(|action| action.starts_with("aws-actions/")) {
+            Some(action) => {
+                let action = action.split(" #").next().unwrap_or_default().trim_end();
+                unclear.help(format!("say which release it is: `releases: {{ \"{action}\": v4.3.1 }}`; or {help}"))
+            }
+            None => unclear.help(help),
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! The workflow file of a case, and what the scenario says of it: the job, secrets and variables, called workflows.
+//!
+//! Nothing is read here but names: whoever runs the case opens the files, which are relative to the scenario's. A case's
+//! own keys win over the scenario's; of mappings, entry by entry. Refuses keys that mean nothing without a workflow.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    event::EventDetails,
+    fields::Fields,
+    github::Settings,
+    place::{Place, Span},
+    problem::Problems,
+    template::{Template, template},
+    value::{entries, text},
+    yaml::{Kind, Node},
+};
+
+/// A workflow that a case runs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Workflow {
+    /// The file, relative to the scenario file's folder.
+    pub file: Located,
+    /// The id of the job that the case is about; without one, the only job that assumes a role.
+    pub job: Option<Located>,
+    /// Which combination of the job's matrix the case is about.
+    pub matrix: BTreeMap<String, String>,
+    /// GitHub's secrets; `None`: the scenario does not say which there are.
+    pub secrets: Option<BTreeMap<String, Template>>,
+    /// GitHub's configuration variables; `None`: the scenario does not say which there are.
+    pub vars: Option<BTreeMap<String, Template>>,
+    /// The files of workflows that are called from other repositories, by the reference as it is written.
+    pub calls: BTreeMap<String, Located>,
+    /// The release that an action is of, by `OWNER/REPO@REF`, where the reference does not tell.
+    pub releases: BTreeMap<String, Located>,
+    /// What the event says beyond what decides a token.
+    pub event: EventDetails,
+    /// The repository's settings.
+    pub settings: Settings,
+}
+
+/// A text with its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Located {
+    /// The text.
+    pub text: String,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// The keys about workflows, at the top or in a case.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct WorkflowKeys {
+    file: Option<Located>,
+    job: Option<Located>,
+    matrix: Option<BTreeMap<String, String>>,
+    secrets: Option<BTreeMap<String, Template>>,
+    vars: Option<BTreeMap<String, Template>>,
+    calls: BTreeMap<String, Located>,
+    releases: BTreeMap<String, Located>,
+    /// The first of the keys that mean nothing without a file.
+    needs_file: Option<(&'static str, Span)>,
+}
+
+/// The keys that mean nothing without `workflow`.
+const OF_A_WORKFLOW: &[&str] = &["job", "matrix", "secrets", "vars", "calls", "releases"];
+
+impl WorkflowKeys {
+    /// Reads the keys; what is wrong is noted.
+    pub(crate) fn read(fields: &Fields<'_>, problems: &mut Problems) -> Self {
+        let mut word = |key: &str| located(fields.find(key)?, &format!("`{key}`"), problems);
+        let (file, job) = (word("workflow"), word("job"));
+        let matrix = fields.find("matrix").map(|node| {
+            let of = |value: &Node, what: &str, problems: &mut Problems| Some(text(value, what, problems)?.to_owned());
+            named(node, "matrix", "matrix: { env: prod }", problems, of)
+        });
+        let mut templates = |key: &str| {
+            let of = |value: &Node, what: &str, problems: &mut Problems| Some(setting(value, what, problems));
+            let example = format!("{key}: {{ ROLE_ARN: \"${{output.role_arn}}\" }}");
+            fields.find(key).map(|node| named(node, key, &example, problems, of))
+        };
+        let (secrets, vars) = (templates("secrets"), templates("vars"));
+        let mut files = |key: &str, example: &str| {
+            fields.find(key).map(|node| named(node, key, example, problems, located)).unwrap_or_default()
+        };
+        let calls = files("calls", "calls: { \"octo-org/shared/.github/workflows/deploy.yml@v1\": ./deploy.yml }");
+        let releases = files("releases", "releases: { \"aws-actions/configure-aws-credentials@COMMIT\": v4.3.1 }");
+        let needs_file = OF_A_WORKFLOW.iter().find_map(|key| Some((*key, fields.key_at(key)?.clone())));
+        Self { file, job, matrix, secrets, vars, calls, releases, needs_file }
+    }
+
+    /// This, with the scenario's values where it says nothing.
+    pub(crate) fn over(self, scenario: &Self) -> Self {
+        Self {
+            // The scenario's job and combination are those of the scenario's file.
+            job: self.job.or_else(|| scenario.job.clone().filter(|_| self.file.is_none())),
+            matrix: self.matrix.or_else(|| scenario.matrix.clone().filter(|_| self.file.is_none())),
+            file: self.file.or_else(|| scenario.file.clone()),
+            secrets: merged(self.secrets, &scenario.secrets),
+            vars: merged(self.vars, &scenario.vars),
+            calls: scenario.calls.clone().into_iter().chain(self.calls).collect(),
+            releases: scenario.releases.clone().into_iter().chain(self.releases).collect(),
+            needs_file: self.needs_file,
+        }
+    }
+
+    /// Whether there is a workflow at all.
+    pub(crate) fn has_file(&self) -> bool {
+        self.file.is_some()
+    }
+
+    /// A key that was given although it means nothing without a workflow.
+    pub(crate) fn needs_file(&self) -> Option<(&'static str, Span)> {
+        self.needs_file.clone()
+    }
+
+    /// The workflow of a case.
+    pub(crate) fn workflow(self, event: EventDetails, settings: Settings) -> Option<Workflow> {
+        Some(Workflow {
+            file: self.file?,
+            job: self.job,
+            matrix: self.matrix.unwrap_or_default(),
+            secrets: self.secrets,
+            vars: self.vars,
+            calls: self.calls,
+            releases: self.releases,
+            event,
+            settings,
+        })
+    }
+}
+
+/// Notes a key that only a workflow gives a meaning.
+pub(crate) fn without_workflow(key: &str, at: &Span, problems: &mut Problems) {
+    problems
+        .add(at, format!("`{key}` means something only to a workflow, and none is given"))
+        .help("add `workflow: ./.github/workflows/FILE.yml`, or leave it out");
+}
+
+fn merged(
+    own: Option<BTreeMap<String, Template>>,
+    top: &Option<BTreeMap<String, Template>>,
+) -> Option<BTreeMap<String, Template>> {
+    match (own, top) {
+        (None, None) => None,
+        (own, top) => Some(
+            top.iter()
+                .flatten()
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .chain(own.into_iter().flatten())
+                .collect(),
+        ),
+    }
+}
+
+/// The value of a secret or variable. One that is empty is to GitHub as one that is not set.
+fn setting(node: &Node, what: &str, problems: &mut Problems) -> Template {
+    let is_empty = matches!(&node.kind, Kind::Text { text, .. } if text.is_empty());
+    if is_empty || node.is_null() {
+        return Template { pieces: Vec::new(), place: problems.source.place(node.at.start) };
+    }
+    template(node, what, problems)
+}
+
+fn located(node: &Node, what: &str, problems: &mut Problems) -> Option<Located> {
+    let text = text(node, what, problems)?.to_owned();
+    Some(Located { text, place: problems.source.place(node.at.start) })
+}
+
+/// The entries of a mapping whose keys are free, as far as they could be read.
+fn named<T>(
+    node: &Node,
+    key: &str,
+    example: &str,
+    problems: &mut Problems,
+    mut read: impl FnMut(&Node, &str, &mut Problems) -> Option<T>,
+) -> BTreeMap<String, T> {
+    let mut found = BTreeMap::new();
+    for entry in entries(node, &format!("`{key}`"), example, problems) {
+        if let Some(value) = read(&entry.value, &format!("`{}`", entry.key), problems) {
+            found.insert(entry.key.clone(), value);
+        }
+    }
+    found
+}

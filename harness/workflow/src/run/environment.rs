@@ -1,0 +1,124 @@
+//! `environment:` of a job: which one, and whether its rules let the job begin.
+//!
+//! The name is part of the subject of every token of the job. Names are the same in any letter case to GitHub; which
+//! spelling the subject has where file and settings differ is unverified: here it is the file's.
+//! Rules are held against the ref that runs, since December 2025 for pull requests as well.
+
+use portcullis_expression::{Contexts, Value};
+
+use super::{NotStarted, Run, value};
+use crate::{place::Place, steps::CannotTell, template::Token, trigger::Pattern};
+
+/// An environment with its rules, from the settings of the repository.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Environment {
+    /// Its name.
+    pub name: String,
+    /// Which branches and tags may deploy to it.
+    pub branches: BranchPolicy,
+    /// Whether somebody must approve first.
+    pub reviewers: bool,
+    /// How many minutes a job waits before it begins.
+    pub wait_minutes: u32,
+}
+
+/// Which branches and tags may deploy to an environment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum BranchPolicy {
+    /// Any.
+    #[default]
+    All,
+    /// Those that a branch protection or ruleset covers.
+    Protected,
+    /// Those that one of these matches.
+    Selected(Vec<DeploymentPattern>),
+}
+
+/// A pattern of branches or tags, as Ruby's `File.fnmatch` reads it: `*` does not go beyond a `/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DeploymentPattern {
+    /// Of branches; `refs/pull/*/merge` takes pull requests.
+    Branch(String),
+    /// Of tags.
+    Tag(String),
+}
+
+/// The environment that a job names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Named {
+    pub(super) name: String,
+    pub(super) place: Place,
+}
+
+impl Environment {
+    /// An environment that lets everybody in.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), branches: BranchPolicy::All, reviewers: false, wait_minutes: 0 }
+    }
+}
+
+/// The environment of a job; an empty name is none.
+pub(super) fn of(token: Option<&Token>, contexts: &Contexts) -> Result<Option<Named>, CannotTell> {
+    let Some(token) = token else { return Ok(None) };
+    let named = match token.get("name") {
+        Some(name) => name,
+        None => token,
+    };
+    let mut name = value::of(named, contexts)?;
+    // An expression may give the whole mapping.
+    if let Value::Object(object) = &name {
+        name = object.get("name").unwrap_or(Value::Null);
+    }
+    let text = name.text().map_err(|unknown| {
+        value::cannot_tell(format!("the environment hangs on what is not known: {}", unknown.why()), &named.place)
+    })?;
+    Ok((!text.is_empty()).then(|| Named { name: text.to_string(), place: named.place.clone() }))
+}
+
+/// Why the rules of the environment keep the job from beginning, if they do.
+pub(super) fn kept_out(named: &Named, run: &Run) -> Result<Option<NotStarted>, CannotTell> {
+    let same = |environment: &&Environment| environment.name.to_lowercase() == named.name.to_lowercase();
+    let Some(environment) = run.environments.iter().find(same) else { return Ok(None) };
+    let full = run.git_ref();
+    let (what, name, is_tag) = match (full.strip_prefix("refs/heads/"), full.strip_prefix("refs/tags/")) {
+        (Some(branch), _) => ("Branch", branch, false),
+        (None, Some(tag)) => ("Tag", tag, true),
+        (None, None) => ("Branch", full.as_str(), false),
+    };
+    let allowed = match &environment.branches {
+        BranchPolicy::All => true,
+        BranchPolicy::Protected => run.ref_protected,
+        BranchPolicy::Selected(patterns) => {
+            let mut allowed = false;
+            for pattern in patterns {
+                let (pattern, of_tags) = match pattern {
+                    DeploymentPattern::Branch(pattern) => (pattern, false),
+                    DeploymentPattern::Tag(pattern) => (pattern, true),
+                };
+                let read = Pattern::of_file_names(pattern).map_err(|why| value::cannot_tell(why, &named.place))?;
+                allowed |= of_tags == is_tag && read.matches(name);
+            }
+            allowed
+        }
+    };
+    if !allowed {
+        let reason = format!(
+            "{what} \"{name}\" is not allowed to deploy to {} due to environment protection rules.",
+            named.name
+        );
+        let help =
+            format!("add a rule for `{name}` to the environment `{}`, or deploy from elsewhere", environment.name);
+        return Ok(Some(NotStarted::new(reason, Some(&named.place)).help(help)));
+    }
+    if environment.reviewers {
+        let reason = format!("the job waits for somebody to approve the deployment to `{}`", environment.name);
+        return Ok(Some(NotStarted::new(reason, Some(&named.place)).help("approve it, or take the reviewers off")));
+    }
+    if environment.wait_minutes > 0 {
+        let reason = format!("the job waits {} minutes for `{}`", environment.wait_minutes, environment.name);
+        return Ok(Some(NotStarted::new(reason, Some(&named.place))));
+    }
+    Ok(None)
+}

@@ -1,0 +1,158 @@
+//! The `github` context: what is known of it from the event and the repository. The rest is unknown, not empty.
+//!
+//! Source: <https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#github-context>.
+
+use portcullis_expression::Value;
+use portcullis_model::{Event, PullRequest};
+
+use super::Run;
+use crate::workflow::Workflow;
+
+const NOT_GIVEN: &str = "the run does not say it";
+
+/// The context of a job. In a called workflow it is the caller's.
+pub(super) fn context(workflow: &Workflow, run: &Run, inputs: &Value, job: &str) -> Value {
+    let full = run.git_ref();
+    let (kind, name) = match (full.strip_prefix("refs/heads/"), full.strip_prefix("refs/tags/")) {
+        (Some(branch), _) => ("branch", branch),
+        (None, Some(tag)) => ("tag", tag),
+        (None, None) => ("branch", full.strip_prefix("refs/pull/").unwrap_or(&full)),
+    };
+    let pull = run.event.pull_request();
+    let repository = run.repository.full_name();
+    let file = workflow.file();
+    let known = [
+        ("event_name", Value::from(run.event.name())),
+        ("event", event(run, inputs)),
+        ("ref", Value::from(full.clone())),
+        ("ref_name", Value::from(name)),
+        ("ref_type", Value::from(kind)),
+        ("ref_protected", Value::from(run.ref_protected)),
+        ("head_ref", Value::from(pull.map_or("", |pull| pull.head.as_str()))),
+        ("base_ref", Value::from(pull.map_or("", |pull| pull.base.as_str()))),
+        (
+            "sha",
+            run.sha
+                .as_ref()
+                .map_or_else(|| Value::unknown("the run does not say its commit"), |sha| Value::from(sha.clone())),
+        ),
+        ("repository", Value::from(repository.clone())),
+        ("repository_owner", Value::from(run.repository.owner.clone())),
+        ("repository_visibility", Value::from(run.repository.visibility.name())),
+        ("actor", Value::from(run.actor.clone())),
+        ("triggering_actor", Value::from(run.actor.clone())),
+        ("workflow", Value::from(workflow.name().unwrap_or_else(|| file.to_owned()))),
+        ("workflow_ref", Value::from(format!("{repository}/{file}@{full}"))),
+        ("server_url", Value::from("https://github.com")),
+        ("api_url", Value::from("https://api.github.com")),
+        ("graphql_url", Value::from("https://api.github.com/graphql")),
+        ("job", Value::from(job)),
+        ("token", Value::unknown("GitHub makes a `GITHUB_TOKEN` for each job")),
+    ];
+    let ids = [("repository_id", run.repository.id), ("repository_owner_id", run.repository.owner_id)];
+    let ids = ids.into_iter().filter_map(|(name, id)| Some((name, Value::from(id?.to_string()))));
+    Value::open_object(known.into_iter().chain(ids), NOT_GIVEN)
+}
+
+/// `github.event`: the payload, where it was given.
+fn event(run: &Run, inputs: &Value) -> Value {
+    if let Some(payload) = &run.payload {
+        return Value::from_json(payload);
+    }
+    let mut known = vec![("repository".to_owned(), repository(run, &run.repository.full_name()))];
+    if let Some(activity) = run.activity.as_deref().or_else(|| run.only_activity()) {
+        known.push(("action".to_owned(), Value::from(activity)));
+    }
+    match &run.event {
+        Event::Push(full) => {
+            known.push(("ref".to_owned(), Value::from(full.clone())));
+            known.push(("deleted".to_owned(), Value::from(false)));
+            if let Some(message) = &run.message {
+                let commit = Value::open_object([("message", Value::from(message.clone()))], NOT_GIVEN);
+                known.push(("head_commit".to_owned(), commit));
+            }
+        }
+        Event::WorkflowDispatch(full) => {
+            known.push(("ref".to_owned(), Value::from(full.clone())));
+            known.push(("inputs".to_owned(), as_texts(inputs)));
+        }
+        Event::Release(tag) => {
+            let release = Value::open_object([("tag_name", Value::from(tag.clone()))], NOT_GIVEN);
+            known.push(("release".to_owned(), release));
+        }
+        event => {
+            if let Some(pull) = event.pull_request() {
+                known.push(("number".to_owned(), Value::from_json(&pull.number.into())));
+                known.push(("pull_request".to_owned(), pull_request(run, pull)));
+            }
+        }
+    }
+    // What other events have, this one has not: the names of objects that tell events apart are null.
+    for name in ["pull_request", "release", "inputs", "issue", "comment", "workflow_run", "deployment", "schedule"] {
+        if !known.iter().any(|(known, _)| known == name) && !may_have(&run.event, name) {
+            known.push((name.to_owned(), Value::Null));
+        }
+    }
+    Value::open_object(known, "the run does not give the payload of its event")
+}
+
+/// Whether the payload of an event may have an object of which nothing is known here.
+fn may_have(event: &Event, name: &str) -> bool {
+    match event {
+        Event::IssueComment => matches!(name, "issue" | "comment"),
+        Event::Issues => name == "issue",
+        Event::PullRequestReviewComment(_) | Event::DiscussionComment => name == "comment",
+        Event::WorkflowRun => name == "workflow_run",
+        Event::Deployment(_) | Event::DeploymentStatus(_) => matches!(name, "deployment" | "workflow_run"),
+        Event::Schedule => name == "schedule",
+        _ => false,
+    }
+}
+
+fn pull_request(run: &Run, pull: &PullRequest) -> Value {
+    let own = run.repository.full_name();
+    let head = pull.fork.as_deref().unwrap_or(&own);
+    let side = |branch: &str, full_name: &str| {
+        let fork = Value::from(full_name != own);
+        let repository = match repository(run, full_name) {
+            Value::Object(object) => {
+                let entries = object.entries().iter().cloned().chain([("fork".to_owned(), fork)]);
+                Value::open_object(entries, NOT_GIVEN)
+            }
+            other => other,
+        };
+        Value::open_object([("ref", Value::from(branch)), ("repo", repository)], NOT_GIVEN)
+    };
+    Value::open_object(
+        [
+            ("number", Value::from_json(&pull.number.into())),
+            ("merged", Value::from(pull.merged)),
+            ("head", side(&pull.head, head)),
+            ("base", side(&pull.base, &own)),
+        ],
+        NOT_GIVEN,
+    )
+}
+
+fn repository(run: &Run, full_name: &str) -> Value {
+    let (owner, name) = full_name.split_once('/').unwrap_or((full_name, ""));
+    let mut known = vec![
+        ("full_name", Value::from(full_name)),
+        ("name", Value::from(name)),
+        ("owner", Value::open_object([("login", Value::from(owner))], NOT_GIVEN)),
+    ];
+    if full_name == run.repository.full_name() {
+        known.push(("default_branch", Value::from(run.repository.default_branch.clone())));
+    }
+    Value::open_object(known, NOT_GIVEN)
+}
+
+/// The payload of a dispatch has its inputs as text.
+fn as_texts(inputs: &Value) -> Value {
+    let Value::Object(object) = inputs else { return inputs.clone() };
+    let texts = object
+        .entries()
+        .iter()
+        .map(|(name, value)| (name.clone(), value.text().map_or_else(Value::Unknown, Value::string)));
+    Value::object(texts)
+}

@@ -1,0 +1,81 @@
+//! Logins of a script: `aws ecr get-login-password | docker login`, and the older forms of it.
+
+use super::Run;
+use crate::steps::{
+    amazon_ecr_login::{self, host},
+    deed::{Does, EcrLogin, LoginClient},
+    known::{CannotTell, Known, PartlyKnown},
+    login_action::ecr_host,
+    shell::{Command, Word},
+};
+
+impl Run<'_, '_, '_> {
+    /// `aws ecr get-login-password | docker login … REGISTRY`; any other login is none of AWS's.
+    pub(super) fn docker_login(&mut self, arguments: &[PartlyKnown], source: Option<&Command>) {
+        let Some(source) = source else { return self.login_without_source(arguments) };
+        let words: Vec<PartlyKnown> = source.words.iter().flat_map(|word| self.expansion.fields(word)).collect();
+        let line: Vec<String> = words.iter().map(PartlyKnown::to_string).collect();
+        if line.iter().any(|word| word == "get-login-password") {
+            let public = line.iter().any(|word| word == "ecr-public");
+            self.logs_in(public, region_option(&words), registry_of(arguments));
+        }
+    }
+
+    /// A login with a password from elsewhere; to an ECR registry it still needs one of ECR's.
+    fn login_without_source(&mut self, arguments: &[PartlyKnown]) {
+        let Some(registry) = registry_of(arguments) else { return };
+        if registry.text().is_ok_and(|registry| ecr_host(&registry).is_some()) {
+            let why = format!("where the password for `{registry}` comes from");
+            self.walk.does(self.here, Does::CannotTell(CannotTell::new(why, &self.script.place)));
+        }
+    }
+
+    /// `docker login -p $(aws ecr get-login-password …) REGISTRY`, and the old `$(aws ecr get-login …)`.
+    pub(super) fn login(&mut self, words: &[PartlyKnown], command: &Command) {
+        let inner: String = command.words.iter().flat_map(Word::substitutions).collect::<Vec<_>>().join(" ");
+        let inner: Vec<PartlyKnown> = inner.split_whitespace().map(PartlyKnown::known).collect();
+        let public = inner.iter().any(|word| *word == PartlyKnown::known("ecr-public"));
+        let is_docker = words.first().and_then(|word| word.text().ok()).is_some_and(|word| word == "docker");
+        let registry = if is_docker { registry_of(words.get(1..).unwrap_or_default()) } else { None };
+        self.logs_in(public, region_option(&inner), registry);
+    }
+
+    fn logs_in(&mut self, public: bool, region: Option<PartlyKnown>, registry: Option<PartlyKnown>) {
+        let region: Known<String> = match region.map(|region| region.text()) {
+            // The text of a substitution is not expanded.
+            Some(Ok(region)) if !region.contains('$') => Ok(region),
+            Some(Err(reason)) => Err(reason),
+            _ => amazon_ecr_login::region(self.here),
+        };
+        let registry = registry.or_else(|| match (&self.walk.account, &region) {
+            (Some(Ok(account)), Ok(region)) if !public => Some(PartlyKnown::known(&host(account, region))),
+            _ => None,
+        });
+        let login = EcrLogin { by: LoginClient::AwsCli, registries: Vec::new(), public, region, registry };
+        self.walk.does(self.here, Does::EcrLogin(login));
+    }
+}
+
+/// The value of `--region`.
+fn region_option(words: &[PartlyKnown]) -> Option<PartlyKnown> {
+    let at = words.iter().position(|word| word.text().is_ok_and(|word| word == "--region"));
+    let apart = at.and_then(|at| words.get(at + 1)).cloned();
+    apart.or_else(|| {
+        let known = words.iter().filter_map(|word| word.text().ok()).collect::<Vec<_>>();
+        known.iter().find_map(|word| word.strip_prefix("--region=")).map(PartlyKnown::known)
+    })
+}
+
+/// The registry of a `docker login`: the argument that is neither an option nor an option's value.
+fn registry_of(arguments: &[PartlyKnown]) -> Option<PartlyKnown> {
+    let mut found = None;
+    let mut arguments = arguments.iter().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.text().as_deref() {
+            Ok("-u" | "--username" | "-p" | "--password") => drop(arguments.next()),
+            Ok(option) if option.starts_with('-') => {}
+            _ => found = Some(argument.clone()),
+        }
+    }
+    found
+}
