@@ -21,10 +21,7 @@ pub(crate) fn cut<T>(
 ) -> Result<Page<T>, Fault> {
     let start: usize = match next_token {
         None => 0,
-        Some(token) => token.parse().map_err(|_| {
-            let constraint = "Invalid next token";
-            faults::INVALID_PARAMETER.with(&[("parameter", "nextToken"), ("constraint", constraint)])
-        })?,
+        Some(token) => token.parse().map_err(|_| faults::invalid_parameter("nextToken", "Invalid next token"))?,
     };
     let size = max_results.unwrap_or(DEFAULT);
     let mut rest = all.skip(start);

@@ -8,7 +8,7 @@ use std::{hint::black_box, net::Ipv4Addr, sync::Arc};
 use async_trait::async_trait;
 use criterion::{Criterion, criterion_group, criterion_main};
 use portcullis_gate::{Caller, Check, Facts, Gate, KeySource, KeysUnavailable};
-use portcullis_model::{Clock, Region, Timestamp};
+use portcullis_model::{Clock, Duration, Region, Timestamp};
 use portcullis_policy::Policy;
 use portcullis_store::{
     ControlPolicyType, Document, ManagedPolicy, MemoryStore, Organization, Parent, PolicyVersion, Role, Session,
@@ -73,22 +73,7 @@ fn role(world: &mut World) -> Role {
 }
 
 fn session(role: &Role) -> Caller {
-    Caller::Session(Arc::new(Session {
-        access_key_id: "ASIATESTTESTTESTTEST".to_owned(),
-        secret_access_key: "secret".to_owned(),
-        role_arn: role.arn.clone(),
-        role_id: role.id.to_string(),
-        arn: role.session_arn("GitHubActions").unwrap(),
-        name: "GitHubActions".to_owned(),
-        issued: Timestamp::UNIX_EPOCH,
-        expires: Timestamp::UNIX_EPOCH,
-        federated_provider: None,
-        identity_keys: Vec::new(),
-        tags: Vec::new(),
-        transitive_tag_keys: Vec::new(),
-        source_identity: None,
-        policies: Vec::new(),
-    }))
+    Caller::Session(Arc::new(Session::of_role(role, "GitHubActions", Timestamp::UNIX_EPOCH, Duration::ZERO).unwrap()))
 }
 
 fn judgements(criterion: &mut Criterion) {

@@ -6,14 +6,10 @@ use std::{
 };
 
 use portcullis_model::{AccountId, Arn, Region};
-use portcullis_policy::{Context, Decision, Request};
+use portcullis_policy::{Decision, Request};
 use portcullis_wire::{Fault, Service};
 
-use crate::{
-    Caller, Check, Gate, Judgement, WebIdentity,
-    context::{self, Asked},
-    faults,
-};
+use crate::{Caller, Check, Gate, Judgement, WebIdentity, faults};
 
 /// What is known of a request besides its content.
 #[derive(Clone, Debug)]
@@ -41,13 +37,14 @@ pub struct Call<'a> {
     judged: Mutex<Option<Judged>>,
 }
 
-/// The last thing that was judged in a call: the refused one, if one was refused.
+/// What a call was about: the last thing that was judged in it, which is the refused one if one was refused, or what
+/// would have been judged had it come so far.
 #[derive(Clone, Debug)]
 pub(crate) struct Judged {
     pub(crate) principal: Option<String>,
     pub(crate) action: String,
     pub(crate) resource: String,
-    pub(crate) decision: Decision,
+    pub(crate) decision: Option<Decision>,
 }
 
 impl<'a> Call<'a> {
@@ -129,29 +126,23 @@ impl<'a> Call<'a> {
         allowed
     }
 
+    /// Says for the journal what the caller of an unsigned operation is after, as far as it is known before it is
+    /// judged: under which provider it comes, for which action, to which resource.
+    pub fn is_about(&self, provider: Option<&Arn>, action: &str, resource: &Arn) {
+        let principal = provider.map(ToString::to_string);
+        self.keep(Judged { principal, action: action.to_owned(), resource: resource.to_string(), decision: None });
+    }
+
     /// Keeps a judgement for the journal.
-    pub fn remember(&self, judgement: Judgement) {
+    fn remember(&self, judgement: Judgement) {
         let Judgement { request, decision, .. } = judgement;
         let Request { principal, action, resource, .. } = request;
         let principal = crate::journal::principal_name(&principal);
-        let judged = Judged { principal, action, resource, decision };
-        *self.judged.lock().unwrap_or_else(PoisonError::into_inner) = Some(judged);
+        self.keep(Judged { principal, action, resource, decision: Some(decision) });
     }
 
-    /// Adds the condition keys that every request has, such as `aws:SourceIp`, and those of the resource, such as
-    /// `aws:ResourceTag/…`: for actions that judge by rules of their own.
-    pub fn add_general_keys(&self, context: &mut Context, resource: &Arn) {
-        let world = self.gate.store().world();
-        let asked = Asked {
-            caller: &self.caller,
-            resource: resource.as_str(),
-            owner: resource.account(),
-            facts: self.facts,
-            region: &self.region,
-            now: self.gate.clock().now(),
-            world: &world,
-        };
-        context::around(context, &asked);
+    fn keep(&self, judged: Judged) {
+        *self.judged.lock().unwrap_or_else(PoisonError::into_inner) = Some(judged);
     }
 
     pub(crate) fn into_judged(self) -> Option<Judged> {

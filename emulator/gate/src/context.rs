@@ -10,7 +10,7 @@ mod of_resource;
 
 use portcullis_model::{AccountId, Region, Timestamp};
 use portcullis_policy::Context;
-use portcullis_store::World;
+use portcullis_store::{SessionKind, World};
 
 use crate::{Caller, Check, Facts};
 
@@ -56,15 +56,24 @@ pub fn condition_keys() -> impl Iterator<Item = &'static ConditionKey> {
 
 /// The context of one action on one resource. What the action knows better stands above what the gate supplies.
 pub(crate) fn assemble(asked: &Asked<'_>, check: &Check) -> Context {
-    let mut context = Context::new();
-    supply(&mut context, of_caller::KEYS, asked);
-    around(&mut context, asked);
+    let mut context = supplied(asked);
+    if let Some(session) = asked.caller.session().filter(|session| session.kind() == SessionKind::FederatedUser) {
+        context.set_federating_user(session.issuer.clone());
+    }
     for (key, values) in &check.context {
         match values.as_slice() {
             [single] if !is_multivalued(key) => context.set(key, single.clone()),
             several => context.set_all(key, several.iter().cloned()),
         }
     }
+    context
+}
+
+/// What the gate supplies by itself.
+pub(crate) fn supplied(asked: &Asked<'_>) -> Context {
+    let mut context = Context::new();
+    supply(&mut context, of_caller::KEYS, asked);
+    around(&mut context, asked);
     context
 }
 
@@ -107,7 +116,8 @@ impl Value {
 
 /// The keys of actions that hold a list even when it has one entry.
 fn is_multivalued(key: &str) -> bool {
-    key.eq_ignore_ascii_case("aws:TagKeys") || key.eq_ignore_ascii_case("sts:TransitiveTagKeys")
+    const LISTS: [&str; 3] = ["aws:TagKeys", "sts:TransitiveTagKeys", "sts:IdentityTokenAudience"];
+    LISTS.iter().any(|list| key.eq_ignore_ascii_case(list))
 }
 
 #[cfg(test)]

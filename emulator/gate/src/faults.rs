@@ -1,6 +1,7 @@
 //! What the gate itself refuses with, whatever the service.
 
 use portcullis_model::Cause;
+use portcullis_store::NotKept;
 use portcullis_wire::{Fault, FaultKind, INTERNAL_FAILURE, MISSING_AUTHENTICATION, Protocol, Service};
 
 /// Every fault of the gate.
@@ -44,6 +45,12 @@ pub(crate) fn internal(what: &str, error: &dyn std::fmt::Display) -> Fault {
         .query
         .fault()
         .caused_by(Cause::new(format!("a defect of the emulator: {what} is not as it has to be: {error}")))
+}
+
+/// The disk did not take what was written.
+pub(crate) fn not_kept(lost: &NotKept) -> Fault {
+    let cause = Cause::new(lost.to_string()).hint("make room on the disk of the data folder, then try again");
+    INTERNAL_FAILURE.query.fault().caused_by(cause)
 }
 
 pub(crate) fn not_implemented(service: &Service, operation: &str) -> Fault {

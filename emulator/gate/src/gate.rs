@@ -3,12 +3,12 @@
 use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
-use portcullis_model::{AccountId, Arn, Clock, Partition, Region};
-use portcullis_policy::{Context, Decision, Principal, Request, denial_sentence, evaluate};
+use portcullis_model::{AccountId, Arn, Clock, Region};
+use portcullis_policy::{Context, Decision, Principal, Request, Verdict, WriteOptions, denial_sentence, evaluate};
 use portcullis_store::{Role, Store};
 
 use crate::{
-    Caller, Check, Facts, Journal,
+    Caller, Check, Facts, InjectedFaults, Journal,
     context::{self, Asked},
     layers::{self, Policies},
 };
@@ -20,6 +20,8 @@ pub struct Gate {
     clock: Clock,
     keys: Arc<dyn KeySource>,
     journal: Journal,
+    injected_faults: InjectedFaults,
+    write_options: WriteOptions,
     registry_host: OnceLock<RegistryHost>,
 }
 
@@ -44,6 +46,8 @@ pub struct KeysUnavailable(pub String);
 pub enum RegistryHost {
     /// One name for all accounts and regions, with the port, over plain HTTP. The token tells which registry is meant.
     Local(String),
+    /// AWS's own names over TLS, each with this port.
+    Named(u16),
 }
 
 /// What the gate says of one action on one resource.
@@ -74,7 +78,21 @@ impl Gate {
     /// A gate before the world of this store.
     #[must_use]
     pub fn new(store: Arc<dyn Store>, clock: Clock, keys: Arc<dyn KeySource>) -> Self {
-        Self { store, clock, keys, journal: Journal::default(), registry_host: OnceLock::new() }
+        Self {
+            store,
+            clock,
+            keys,
+            journal: Journal::default(),
+            injected_faults: InjectedFaults::default(),
+            write_options: WriteOptions::default(),
+            registry_host: OnceLock::new(),
+        }
+    }
+
+    /// The same, which spares documents that are written some rules.
+    #[must_use]
+    pub fn with_write_options(self, write_options: WriteOptions) -> Self {
+        Self { write_options, ..self }
     }
 
     /// The world, to be read and written by actions.
@@ -101,6 +119,18 @@ impl Gate {
         &self.journal
     }
 
+    /// The failures that were ordered.
+    #[must_use]
+    pub fn injected_faults(&self) -> &InjectedFaults {
+        &self.injected_faults
+    }
+
+    /// Which rules documents that are written are spared.
+    #[must_use]
+    pub fn write_options(&self) -> WriteOptions {
+        self.write_options
+    }
+
     /// Says, once, by which name clients reach registries. Without it they have AWS's real names.
     pub fn reach_registries_at(&self, host: RegistryHost) {
         // A second call would contradict addresses that were given out already; the first one stands.
@@ -112,7 +142,7 @@ impl Gate {
     pub fn registry_endpoint(&self, account: AccountId, region: &Region) -> String {
         match self.registry_host.get() {
             Some(RegistryHost::Local(host)) => format!("http://{host}"),
-            None => format!("https://{}", registry_name(account, region)),
+            _ => format!("https://{}", self.registry_host(account, region)),
         }
     }
 
@@ -121,7 +151,8 @@ impl Gate {
     pub fn registry_host(&self, account: AccountId, region: &Region) -> String {
         match self.registry_host.get() {
             Some(RegistryHost::Local(host)) => host.clone(),
-            None => registry_name(account, region),
+            Some(RegistryHost::Named(port)) if *port != 443 => format!("{}:{port}", registry_name(account, region)),
+            _ => registry_name(account, region),
         }
     }
 
@@ -162,10 +193,25 @@ impl Gate {
 }
 
 /// The one place where policies decide over a request.
-fn decide(request: Request, policies: &Policies) -> Judgement {
+pub(crate) fn decide(request: Request, policies: &Policies) -> Judgement {
     let decision = evaluate(&request, &policies.layers());
+    let decision = match policies.registry_layers() {
+        Some(layers) => stronger(decision, evaluate(&request, &layers)),
+        None => decision,
+    };
     let denial = (!decision.is_allowed()).then(|| sentence(&request, &decision));
     Judgement { request, decision, denial }
+}
+
+/// Of what is decided by either of two policies about a resource: a denial stands above all, and one that allows is
+/// enough.
+fn stronger(one: Decision, other: Decision) -> Decision {
+    let rank = |decision: &Decision| match decision.verdict {
+        Verdict::ExplicitDeny => 2,
+        Verdict::Allowed => 1,
+        Verdict::ImplicitDeny => 0,
+    };
+    if rank(&other) > rank(&one) { other } else { one }
 }
 
 /// AWS's sentence. Observed: it names the managed policy that denies, and none for an inline policy, which has no ARN.
@@ -183,6 +229,5 @@ fn owner(check: &Check, caller: &Caller) -> Option<AccountId> {
 }
 
 fn registry_name(account: AccountId, region: &Region) -> String {
-    let suffix = if region.partition() == Partition::AwsCn { ".cn" } else { "" };
-    format!("{account}.dkr.ecr.{region}.amazonaws.com{suffix}")
+    format!("{account}.dkr.ecr.{region}.{}", region.partition().dns_suffix())
 }

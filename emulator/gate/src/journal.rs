@@ -55,9 +55,9 @@ pub struct Entry {
     pub operation: String,
     /// The caller's ARN.
     pub principal: Option<String>,
-    /// The IAM action that was judged last.
+    /// The IAM action that was judged last, or would have been.
     pub action: Option<String>,
-    /// The resource that was judged last.
+    /// The resource of that.
     pub resource: Option<String>,
     /// The last decision.
     pub decision: Option<Decision>,
@@ -87,11 +87,11 @@ pub struct Filter {
 pub enum Outcome {
     /// It was not refused; one that no policy was asked about counts too.
     Allowed,
-    /// It was refused, by whatever.
+    /// It was refused, by whatever: also a malformed request, a bad signature, or something that is not there.
     Denied,
-    /// A statement denied it.
+    /// A statement of a policy denied it.
     ExplicitDeny,
-    /// No statement allowed it.
+    /// Policies were asked, and no statement allowed it.
     ImplicitDeny,
 }
 

@@ -1,16 +1,19 @@
 //! Which policies apply to a request: the caller's own, the boundary, the session's, the resource's, the
 //! organization's.
 //!
-//! Callers are root users and sessions of roles. A user's policies and those of its groups would stand in
-//! [`Policies::collect`] beside a role's.
+//! A session has the policies of its role; a user has its own and those of its groups, which no boundary of theirs
+//! limits, for groups have none.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use portcullis_model::{AccountId, Arn};
 use portcullis_policy::{Layers, NamedPolicy, Policy, ResourcePolicy};
-use portcullis_store::{ControlPolicy, ControlPolicyType, Role, Session, SessionPolicy, World};
+use portcullis_store::{
+    AccountSetting, ControlPolicy, ControlPolicyType, InlinePolicy, Role, Session, SessionKind, SessionPolicy, User,
+    World,
+};
 
-use crate::Caller;
+use crate::{Caller, caller::is_root};
 
 /// The policies that apply to one request, each under the name that reasons give it.
 #[derive(Debug, Default)]
@@ -19,6 +22,8 @@ pub(crate) struct Policies {
     boundary: Option<Vec<Named>>,
     session: Option<Vec<Named>>,
     resource: OfResource,
+    /// A second policy about the resource: that of the registry which a repository is in.
+    registry: Option<Named>,
     service_control: Option<Vec<Vec<Named>>>,
     resource_control: Vec<Vec<Named>>,
 }
@@ -45,22 +50,33 @@ impl Policies {
     ) -> Self {
         let around = Self {
             resource: of_resource(action, resource, world),
+            registry: of_registry(action, resource, world),
             service_control: caller.account().and_then(|account| service_control(account, world)),
             resource_control: resource_control(owner, world),
             ..Self::default()
         };
-        let session = match caller {
-            Caller::Session(session) => session,
+        match caller {
             // Nothing of its own account limits a root user but the organization; nobody has no policies at all.
-            Caller::Root { .. } => return around,
-            Caller::Anonymous => return Self { identity: Some(Vec::new()), ..around },
-        };
-        let (identity, boundary) = match caller.role(world) {
-            Some(role) => (of_role(role, world), role.boundary.as_ref().map(|arn| managed(arn, world))),
-            // The role is gone: its sessions have no permissions left.
-            None => (Vec::new(), None),
-        };
-        Self { identity: Some(identity), boundary, session: of_session(session, world), ..around }
+            Caller::Root { .. } => around,
+            Caller::Anonymous => Self { identity: Some(Vec::new()), ..around },
+            Caller::User { .. } => {
+                let (identity, boundary) = of_caller(caller, world);
+                Self { identity: Some(identity), boundary, ..around }
+            }
+            Caller::Session(session) if is_root(&session.issuer) => {
+                // What a root user lends to a federated user has no other limit than the session's policies.
+                let identity = (session.kind() == SessionKind::FederatedUser).then(|| everything(&session.issuer));
+                Self {
+                    identity: identity.map(Option::unwrap_or_default),
+                    session: of_session(session, world),
+                    ..around
+                }
+            }
+            Caller::Session(session) => {
+                let (identity, boundary) = of_caller(caller, world);
+                Self { identity: Some(identity), boundary, session: of_session(session, world), ..around }
+            }
+        }
     }
 
     /// Those that judge a web identity: the role's trust policy and the resource control policies of its account.
@@ -93,19 +109,62 @@ impl Policies {
     }
 }
 
+impl Policies {
+    /// The same with the registry's policy in the place of the repository's, where there is one.
+    ///
+    /// What two policies about a resource allow or deny, each of them allows or denies alone: judging twice is judging
+    /// both.
+    pub(crate) fn registry_layers(&self) -> Option<Layers<'_>> {
+        let (name, policy) = self.registry.as_ref()?;
+        Some(Layers { resource: ResourcePolicy::Policy(NamedPolicy { name, policy }), ..self.layers() })
+    }
+}
+
 fn names(policies: &[Named]) -> Vec<NamedPolicy<'_>> {
     policies.iter().map(|(name, policy)| NamedPolicy { name, policy }).collect()
 }
 
-/// Whether a policy of this name stands inside a role: `ROLE-ARN#NAME`.
+/// Whether a policy of this name stands inside a user, group or role: `ROLE-ARN#NAME`.
 pub(crate) fn is_inline(name: &str) -> bool {
-    name.split_once('#').is_some_and(|(of, _)| of.contains(":role/"))
+    let holders = [":role/", ":user/", ":group/"];
+    name.split_once('#').is_some_and(|(of, _)| holders.iter().any(|holder| of.contains(holder)))
+}
+
+/// The policies and the boundary of the role or user that calls, itself or through a session. One that is gone has no
+/// permissions left.
+fn of_caller(caller: &Caller, world: &World) -> (Vec<Named>, Option<Vec<Named>>) {
+    let boundary = |of: Option<&Arn>| of.map(|arn| managed(arn, world));
+    if let Some(role) = caller.role(world) {
+        return (of_role(role, world), boundary(role.boundary.as_ref()));
+    }
+    match caller.user(world) {
+        Some(user) => (of_user(user, world), boundary(user.boundary.as_ref())),
+        None => (Vec::new(), None),
+    }
 }
 
 fn of_role(role: &Role, world: &World) -> Vec<Named> {
-    let inline =
-        role.inline.values().map(|inline| (format!("{}#{}", role.arn, inline.name), inline.document.policy.clone()));
-    inline.chain(role.attached.iter().flat_map(|arn| managed(arn, world))).collect()
+    held(&role.arn, role.inline.values(), &role.attached, world)
+}
+
+/// A user's own policies, then those of its groups in the order of their names.
+fn of_user(user: &User, world: &World) -> Vec<Named> {
+    let mut policies = held(&user.arn, user.inline.values(), &user.attached, world);
+    for group in user.arn.account().into_iter().flat_map(|account| world.groups_of(account, &user.id)) {
+        policies.extend(held(&group.arn, group.inline.values(), &group.attached, world));
+    }
+    policies
+}
+
+/// The policies that one entity holds: those inside of it, then the attached ones.
+fn held<'w>(
+    holder: &Arn,
+    inline: impl Iterator<Item = &'w InlinePolicy>,
+    attached: &[Arn],
+    world: &World,
+) -> Vec<Named> {
+    let inline = inline.map(|inline| (format!("{holder}#{}", inline.name), inline.document.policy.clone()));
+    inline.chain(attached.iter().flat_map(|arn| managed(arn, world))).collect()
 }
 
 /// A managed policy in its default version. One that is gone allows nothing.
@@ -115,9 +174,18 @@ fn managed(arn: &Arn, world: &World) -> Vec<Named> {
     document.map(|document| (arn.to_string(), document.policy.clone())).into_iter().collect()
 }
 
+/// What the root user of an account may do.
+fn everything(root: &Arn) -> Option<Vec<Named>> {
+    const EVERYTHING: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#;
+    static POLICY: LazyLock<Option<Policy>> = LazyLock::new(|| Policy::parse(EVERYTHING).ok());
+    POLICY.clone().map(|policy| vec![(root.to_string(), policy)])
+}
+
+/// Documented: a federated user without session policies has no permissions but those that policies of resources give
+/// to its session; a session of any other kind is then not limited.
 fn of_session(session: &Session, world: &World) -> Option<Vec<Named>> {
     if session.policies.is_empty() {
-        return None;
+        return (session.kind() == SessionKind::FederatedUser).then(Vec::new);
     }
     let policies = session.policies.iter().map(|policy| match policy {
         SessionPolicy::Inline(text) => Some(vec![("session policy".to_owned(), Policy::parse(text).ok()?)]),
@@ -137,6 +205,18 @@ fn of_resource(action: &str, resource: &str, world: &World) -> OfResource {
     }
     let policy = world.repository_by_arn(&arn).and_then(|repository| repository.policy.as_ref());
     policy.map_or(OfResource::None, |document| OfResource::Policy((arn.to_string(), document.policy.clone())))
+}
+
+/// The policy of the registry that a repository is in, existing or not. Scope `V1` is about three actions only: "Private
+/// registry permissions" in the Amazon ECR User Guide.
+fn of_registry(action: &str, resource: &str, world: &World) -> Option<Named> {
+    const OF_V1: [&str; 3] = ["ecr:BatchImportUpstreamImage", "ecr:CreateRepository", "ecr:ReplicateImage"];
+    let arn: Arn = resource.parse().ok().filter(|arn: &Arn| arn.service() == "ecr")?;
+    let (account, region) = (arn.account()?, arn.region().parse().ok()?);
+    let registry = world.registry(account, &region)?;
+    let applies = registry.setting(AccountSetting::RegistryPolicyScope) != "V1" || OF_V1.contains(&action);
+    let document = registry.policy.as_ref().filter(|_| applies)?;
+    Some((format!("arn:{}:ecr:{region}:{account}:registry", arn.partition()), document.policy.clone()))
 }
 
 fn trust(role: &Role) -> Named {

@@ -1,9 +1,9 @@
-//! How a request to an AWS API flows: parse, authenticate, judge, run, journal.
+//! How a request to an AWS API flows: parse, authenticate, judge, run, wait until it is kept, journal.
 
 use bytes::Bytes;
 use http::{Response, request::Parts};
 use portcullis_model::Region;
-use portcullis_wire::{Fault, Operation, Service, identify, refuse, respond, sigv4};
+use portcullis_wire::{Endpoint, Fault, Operation, Service, identify, refuse, respond, sigv4};
 
 use crate::{
     AnyAction, Call, Caller, Entry, Facts, Gate, call::Judged, faults, journal::principal_name, keyring::Keyring,
@@ -31,7 +31,9 @@ impl Gate {
     /// Answers a request to an AWS API and writes the journal.
     pub async fn serve(&self, services: &[Actions], parts: &Parts, body: &[u8], facts: &Facts) -> Response<Bytes> {
         let mut progress = Progress::default();
+        let acknowledgement = self.store().acknowledgement();
         let answer = self.answer(services, parts, body, facts, &mut progress).await;
+        let answer = acknowledgement.ready().await.map_err(|lost| faults::not_kept(&lost)).and(answer);
         let answer = answer.and_then(|(service, operation, output)| {
             respond(service, operation, &output, &facts.request_id)
                 .map_err(|error| faults::internal("the output", &error))
@@ -58,6 +60,9 @@ impl Gate {
         })?;
         progress.service = Some(raw.service);
         progress.operation = Some(raw.operation);
+        if let Some(failure) = self.injected_faults().next(raw.service.name(), raw.operation.name()) {
+            return Err(failure.of(raw.service));
+        }
 
         let (caller, region) = self.authenticate(parts, body, raw.service, raw.operation, facts)?;
         progress.caller = Some(caller.clone());
@@ -88,14 +93,13 @@ impl Gate {
         let signed = sigv4::authenticate(parts, body, service, now, &keyring)?;
         let region: Region = signed.region.parse().map_err(|_| faults::no_region(service, &signed.region))?;
         let owner = keyring.owner().ok_or_else(|| faults::internal("the owner of the key", &"nobody asked for it"))?;
-        Ok((owner.caller(service, region.partition())?, region))
+        Ok((owner.enter(service, &region, &self.store().world())?, region))
     }
 }
 
-/// `sts.eu-west-1.amazonaws.com` names its region; every other host stands for the global endpoint.
+/// `sts.eu-west-1.amazonaws.com` names its region; a host that is none of AWS's stands for the global endpoint.
 fn region_of_host(host: &str) -> Region {
-    let mut labels = host.split('.').skip(1);
-    labels.next().and_then(|label| label.parse().ok()).unwrap_or_else(Region::us_east_1)
+    Endpoint::of_host(host).map_or_else(Region::us_east_1, |endpoint| endpoint.region().clone())
 }
 
 fn find(services: &[Actions], service: &Service, operation: &Operation) -> Result<&'static dyn AnyAction, Fault> {
@@ -111,7 +115,7 @@ fn find(services: &[Actions], service: &Service, operation: &Operation) -> Resul
 impl Progress {
     fn entry(self, facts: &Facts, fault: Option<Fault>) -> Entry {
         let (principal, action, resource, decision) = match self.judged {
-            Some(judged) => (judged.principal, Some(judged.action), Some(judged.resource), Some(judged.decision)),
+            Some(judged) => (judged.principal, Some(judged.action), Some(judged.resource), judged.decision),
             None => (None, None, None, None),
         };
         let caller = self.caller.and_then(|caller| principal_name(&caller.principal()));

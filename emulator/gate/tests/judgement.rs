@@ -21,7 +21,7 @@ const SUBJECT: &str = "token.actions.githubusercontent.com:sub";
 const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[
     {"Effect":"Allow","Action":"sts:AssumeRoleWithWebIdentity","Principal":{"Federated":"arn:aws:iam::222222222222:oidc-provider/token.actions.githubusercontent.com"},
      "Condition":{"StringEquals":{"token.actions.githubusercontent.com:sub":"repo:acme/app:ref:refs/heads/main"}}},
-    {"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"arn:aws:iam::222222222222:root"}}]}"#;
+    {"Effect":"Allow","Action":["sts:AssumeRole","sts:TagSession"],"Principal":{"AWS":"arn:aws:iam::222222222222:root"}}]}"#;
 
 #[derive(Debug)]
 struct NoKeys;
@@ -143,25 +143,32 @@ fn a_service_control_policy_does_not_reach_web_identities() {
     assert_eq!(web_identity(&gate(Some(nothing), None), MAIN).decision.verdict, Verdict::Allowed);
 }
 
-fn assume(gate: &Gate, account: &str) -> Judgement {
+fn by_root(gate: &Gate, account: &str, action: &'static str) -> Judgement {
     let caller = Caller::root(Partition::Aws, account.parse().unwrap());
-    let check = Check::on("sts:AssumeRole", &ROLE.parse().unwrap());
+    let check = Check::on(action, &ROLE.parse().unwrap());
     gate.judge(&caller, &check, &facts(), &Region::us_east_1())
 }
 
 #[test]
 fn whoever_wants_to_become_a_role_is_judged_by_its_trust_policy() {
     let gate = gate(None, None);
-    assert_eq!(assume(&gate, ACCOUNT).decision.verdict, Verdict::Allowed);
-    let stranger = assume(&gate, "999999999999");
+    assert_eq!(by_root(&gate, ACCOUNT, "sts:TagSession").decision.verdict, Verdict::Allowed);
+    let stranger = by_root(&gate, "999999999999", "sts:TagSession");
     assert_eq!(stranger.decision.verdict, Verdict::ImplicitDeny);
     assert_eq!(stranger.decision.reasons.first().unwrap().layer, Layer::Trust);
     assert_eq!(
         stranger.denial.unwrap(),
         format!(
-            "User: arn:aws:iam::999999999999:root is not authorized to perform: sts:AssumeRole on resource: {ROLE}"
+            "User: arn:aws:iam::999999999999:root is not authorized to perform: sts:TagSession on resource: {ROLE}"
         )
     );
+}
+
+#[test]
+fn a_root_user_becomes_no_role_even_where_its_account_is_trusted() {
+    let judgement = by_root(&gate(None, None), ACCOUNT, "sts:AssumeRole");
+    assert_eq!(judgement.decision.verdict, Verdict::ImplicitDeny);
+    assert_eq!(judgement.denial.unwrap(), "Roles may not be assumed by root accounts.");
 }
 
 #[test]

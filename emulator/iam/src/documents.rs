@@ -4,29 +4,21 @@
 //! stay places in the user's own file; how AWS shows it again is the views' concern.
 
 use portcullis_model::{Arn, Cause};
-use portcullis_policy::{DocumentKind, Malformed, check_on_write};
-use portcullis_store::{Document, Role};
+use portcullis_policy::{DocumentKind, Malformed, Oversize, Quota, WriteOptions, check_on_write_with};
+use portcullis_store::Document;
 use portcullis_wire::Fault;
 
-use crate::faults;
-
-/// Non-blank characters of a managed policy.
-const MANAGED_QUOTA: usize = 6_144;
-/// Non-blank characters of all inline policies of a role together.
-const INLINE_QUOTA: usize = 10_240;
-/// Non-blank characters of a trust policy.
-const TRUST_QUOTA: usize = 2_048;
+use crate::{faults, holder::Holder};
 
 /// A trust policy of the role that has, or will have, this ARN.
 ///
 /// # Errors
 ///
 /// `MalformedPolicyDocument`, or `LimitExceeded` for one that is too long.
-pub(crate) fn trust(text: &str, role: &Arn) -> Result<Document, Fault> {
-    let document = checked(DocumentKind::Trust, text, role.as_str())?;
-    if size(text) > TRUST_QUOTA {
-        return Err(faults::TRUST_SIZE_QUOTA.fault().caused_by(too_long(size(text), TRUST_QUOTA, role.as_str())));
-    }
+pub(crate) fn trust(text: &str, role: &Arn, options: WriteOptions) -> Result<Document, Fault> {
+    let document = checked_with(DocumentKind::Trust, text, role.as_str(), options)?;
+    let size = Quota::TrustPolicy.check([text]);
+    size.map_err(|oversize| faults::TRUST_SIZE_QUOTA.fault().caused_by(too_long(oversize, role.as_str())))?;
     Ok(document)
 }
 
@@ -37,33 +29,37 @@ pub(crate) fn trust(text: &str, role: &Arn) -> Result<Document, Fault> {
 /// `MalformedPolicyDocument`, or `LimitExceeded` for one that is too long.
 pub(crate) fn managed(text: &str, policy: &Arn) -> Result<Document, Fault> {
     let document = checked(DocumentKind::Identity, text, policy.as_str())?;
-    if size(text) > MANAGED_QUOTA {
-        let cause = too_long(size(text), MANAGED_QUOTA, policy.as_str());
-        return Err(faults::POLICY_SIZE_QUOTA.fault().caused_by(cause));
-    }
+    let size = Quota::ManagedPolicy.check([text]);
+    size.map_err(|oversize| faults::POLICY_SIZE_QUOTA.fault().caused_by(too_long(oversize, policy.as_str())))?;
     Ok(document)
 }
 
-/// The inline policy of this name in this role; the role's other inline policies count towards the quota.
+/// The inline policy of this name in this entity; the entity's other inline policies count towards the quota.
 ///
 /// # Errors
 ///
-/// `MalformedPolicyDocument`, or `LimitExceeded` if the role's inline policies become too long.
-pub(crate) fn inline(text: &str, role: &Role, name: &str) -> Result<Document, Fault> {
+/// `MalformedPolicyDocument`, or `LimitExceeded` if the entity's inline policies become too long.
+pub(crate) fn inline<H: Holder>(text: &str, entity: &H, name: &str) -> Result<Document, Fault> {
     // The form in which reasons name an inline policy.
-    let of = format!("{}#{name}", role.arn);
+    let of = format!("{}#{name}", entity.arn());
     let document = checked(DocumentKind::Identity, text, &of)?;
-    let others = role.inline.iter().filter(|(key, _)| **key != name.to_ascii_lowercase());
-    let total = size(text) + others.map(|(_, policy)| size(&policy.document.text)).sum::<usize>();
-    if total > INLINE_QUOTA {
-        let cause = too_long(total, INLINE_QUOTA, &of);
-        return Err(faults::INLINE_SIZE_QUOTA.with(&[("name", role.name.as_str())]).caused_by(cause));
-    }
+    let others = entity.inline().iter().filter(|(key, _)| **key != name.to_ascii_lowercase());
+    let texts = others.map(|(_, policy)| policy.document.text.as_ref()).chain([text]);
+    let quota = H::KIND.inline_quota();
+    quota.check(texts).map_err(|oversize| {
+        let limit = quota.limit().to_string();
+        let words = [("limit", limit.as_str()), ("kind", H::KIND.word()), ("name", entity.name())];
+        faults::INLINE_SIZE_QUOTA.with(&words).caused_by(too_long(oversize, entity.arn().as_str()))
+    })?;
     Ok(document)
 }
 
 fn checked(kind: DocumentKind, text: &str, of: &str) -> Result<Document, Fault> {
-    check_on_write(kind, text).map(Document::new).map_err(|malformed| refusal(&malformed, text, of))
+    checked_with(kind, text, of, WriteOptions::default())
+}
+
+fn checked_with(kind: DocumentKind, text: &str, of: &str, options: WriteOptions) -> Result<Document, Fault> {
+    check_on_write_with(kind, text, options).map(Document::new).map_err(|malformed| refusal(&malformed, text, of))
 }
 
 fn refusal(malformed: &Malformed, text: &str, of: &str) -> Fault {
@@ -84,13 +80,7 @@ fn place(text: &str, byte: usize) -> String {
     format!("line {line}, column {column}")
 }
 
-fn size(text: &str) -> usize {
-    text.chars().filter(|character| !character.is_whitespace()).count()
-}
-
-fn too_long(size: usize, quota: usize, of: &str) -> Cause {
-    Cause::new(format!("{size} characters, white space not counted, are more than the quota"))
-        .of(of)
-        .wanted([format!("at most {quota}")])
-        .seen(size.to_string())
+fn too_long(oversize: Oversize, of: &str) -> Cause {
+    let limit = oversize.quota.limit();
+    Cause::new(oversize.to_string()).of(of).wanted([format!("at most {limit}")]).seen(oversize.size.to_string())
 }

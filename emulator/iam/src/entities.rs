@@ -1,43 +1,24 @@
 //! How the entity that a call names is found, and what AWS says when it is not.
 //!
-//! Role names have no letter case; ARNs do. Roles under `/aws-service-role/` are AWS's own and refuse to be changed;
+//! Names have no letter case; ARNs do. Roles under `/aws-service-role/` are AWS's own and refuse to be changed;
 //! managed policies outside the caller's account refuse to be written, whether they exist or not.
 
 use std::sync::Arc;
 
 use portcullis_gate::Call;
 use portcullis_model::{AccountId, Arn, Cause};
-use portcullis_store::{ManagedPolicy, OidcProvider, PolicyVersion, Role, World};
+use portcullis_store::{AccessKey, InstanceProfile, ManagedPolicy, OidcProvider, PolicyVersion, Role, User, World};
 use portcullis_wire::{Fault, FaultKind};
 
-use crate::faults;
+use crate::{
+    faults,
+    holder::{self, Kind},
+};
 
 /// The path under which AWS makes roles for its services.
 pub(crate) const SERVICE_ROLE_PATH: &str = "/aws-service-role/";
 /// Paths of AWS managed policies that only AWS attaches. `/service-role/` is not one of them. Observed.
 const RESERVED_POLICY_PATHS: [&str; 2] = ["/aws-service-role/", "/root-task/"];
-
-/// A role by name.
-///
-/// # Errors
-///
-/// `NoSuchEntity`.
-pub(crate) fn role<'w>(world: &'w World, account: AccountId, name: &str) -> Result<&'w Arc<Role>, Fault> {
-    world.role(account, name).ok_or_else(|| faults::ROLE_NOT_FOUND.with(&[("name", name)]))
-}
-
-/// A role that is about to be changed, its own copy.
-///
-/// # Errors
-///
-/// `NoSuchEntity`, and `UnmodifiableEntity` for a role that belongs to AWS.
-pub(crate) fn modifiable_role(world: &World, account: AccountId, name: &str) -> Result<Role, Fault> {
-    let role = role(world, account, name)?;
-    if is_protected(role) {
-        return Err(faults::ROLE_PROTECTED.with(&[("name", role.name.as_str())]));
-    }
-    Ok(Role::clone(role))
-}
 
 /// Whether only AWS may change a role.
 pub(crate) fn is_protected(role: &Role) -> bool {
@@ -82,13 +63,53 @@ pub(crate) fn own_policy(
     policy(world, arn).map(|policy| ManagedPolicy::clone(&policy))
 }
 
-/// Checks that a role may be given this policy, attached or as its boundary.
+/// An instance profile by name.
+///
+/// # Errors
+///
+/// `NoSuchEntity`.
+pub(crate) fn instance_profile<'w>(
+    world: &'w World,
+    account: AccountId,
+    name: &str,
+) -> Result<&'w Arc<InstanceProfile>, Fault> {
+    world.instance_profile(account, name).ok_or_else(|| faults::INSTANCE_PROFILE_NOT_FOUND.with(&[("name", name)]))
+}
+
+/// The name of the user that an operation is about: the one named, else the one that calls.
+///
+/// # Errors
+///
+/// `ValidationError` where nobody is named and no user calls.
+pub(crate) fn user_name(named: Option<&str>, call: &Call<'_>) -> Result<String, Fault> {
+    let calling = || call.caller().user(&call.gate().store().world()).map(|user| user.name.clone());
+    named.map(str::to_owned).or_else(calling).ok_or_else(|| faults::USER_NAME_NEEDED.fault())
+}
+
+/// An access key of a user.
+///
+/// # Errors
+///
+/// `NoSuchEntity`, for the user or the key.
+pub(crate) fn access_key_of(world: &World, account: AccountId, user: &str, id: &str) -> Result<AccessKey, Fault> {
+    let user = holder::named::<User>(world, account, user)?;
+    let key = world.access_key(id).filter(|(of, key)| *of == account && key.user == user.id);
+    key.map(|(_, key)| AccessKey::clone(key)).ok_or_else(|| faults::ACCESS_KEY_NOT_FOUND.with(&[("id", id)]))
+}
+
+/// Checks that an entity of this kind may be given this policy, attached or as its boundary.
 ///
 /// # Errors
 ///
 /// `missing` if there is no such policy in the account or with AWS; `PolicyNotAttachable` for one that AWS keeps to
 /// itself.
-pub(crate) fn check_attachable(world: &World, account: AccountId, arn: &Arn, missing: &FaultKind) -> Result<(), Fault> {
+pub(crate) fn check_attachable(
+    world: &World,
+    account: AccountId,
+    arn: &Arn,
+    kind: Kind,
+    missing: &FaultKind,
+) -> Result<(), Fault> {
     // Unverified: that another account's policy is not found, rather than refused in other words.
     let within_reach = arn.account_text() == "aws" || arn.account() == Some(account);
     let Some(policy) = world.managed_policy(arn).filter(|_| within_reach) else {
@@ -96,7 +117,7 @@ pub(crate) fn check_attachable(world: &World, account: AccountId, arn: &Arn, mis
     };
     let of_aws = arn.account_text() == "aws";
     if of_aws && RESERVED_POLICY_PATHS.iter().any(|path| policy.path.starts_with(path)) {
-        return Err(faults::POLICY_RESERVED.fault());
+        return Err(faults::POLICY_RESERVED.with(&[("kind", kind.word())]));
     }
     Ok(())
 }

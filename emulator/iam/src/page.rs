@@ -26,6 +26,14 @@ pub(crate) struct Page<T> {
     pub(crate) marker: Option<String>,
 }
 
+impl<T> Page<T> {
+    /// The same page with other entries.
+    pub(crate) fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
+        let Self { entries, is_truncated, marker } = self;
+        Page { entries: entries.into_iter().map(change).collect(), is_truncated, marker }
+    }
+}
+
 /// The page after `marker`. A key must be unique in the list, and under 200 bytes for the marker to be taken back.
 ///
 /// # Errors

@@ -1,13 +1,16 @@
 //! The rules of tags: reserved keys, duplicates, the quota, and what a tag replaces.
 //!
-//! Keys of roles have no letter case; keys of policies and providers do. What breaks the pattern of the API model is
+//! Keys of users and roles have no letter case; keys of policies, providers and instance profiles do. What breaks the pattern of the API model is
 //! refused before it gets here. Observed: the order of the checks, and that one refused tag refuses all.
 
 use portcullis_store::Tag;
 use portcullis_wire::Fault;
 use serde::{Deserialize, Serialize};
 
-use crate::faults;
+use crate::{
+    faults,
+    page::{self, Page},
+};
 
 /// The most tags that an entity may have.
 const QUOTA: usize = 50;
@@ -89,6 +92,16 @@ pub(crate) fn tag_keys<'k>(keys: impl Iterator<Item = &'k String>) -> Option<(St
 /// Tags as they are shown, in the order in which they are kept.
 pub(crate) fn shown(tags: &[Tag]) -> Vec<TagView> {
     tags.iter().map(|tag| TagView { key: tag.key.clone(), value: tag.value.clone() }).collect()
+}
+
+/// A page of tags. The place of a tag, not its key, is the key of the page: a tag's key may be longer than a marker may be.
+///
+/// # Errors
+///
+/// `InvalidInput` for a marker from elsewhere.
+pub(crate) fn page(tags: &[Tag], marker: Option<&str>, max_items: Option<usize>) -> Result<Page<TagView>, Fault> {
+    let tags = shown(tags).into_iter().enumerate();
+    page::page(tags, |(place, _)| format!("{place:02}"), marker, max_items).map(|page| page.map(|(_, tag)| tag))
 }
 
 fn is_reserved(key: &str) -> bool {

@@ -1,6 +1,9 @@
 //! Image manifests: what ECR reads in them before it takes them.
 
+use std::collections::BTreeMap;
+
 use portcullis_model::Digest;
+use portcullis_store::Image;
 use serde::Deserialize;
 
 use crate::Refusal;
@@ -27,6 +30,11 @@ pub struct Manifest {
     pub blobs: Vec<Descriptor>,
     /// The manifests of an index.
     pub manifests: Vec<Descriptor>,
+    /// The manifest that this one says something about. It need not be there.
+    pub subject: Option<Descriptor>,
+    /// What it says of itself.
+    pub annotations: BTreeMap<String, String>,
+    artifact_type: Option<String>,
 }
 
 /// A reference to content, by digest.
@@ -39,6 +47,9 @@ pub struct Descriptor {
     pub digest: Digest,
     /// Its length in bytes.
     pub size: u64,
+    /// Where else the content can be had.
+    #[serde(default)]
+    pub urls: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -49,6 +60,9 @@ struct Text {
     config: Option<Descriptor>,
     layers: Option<Vec<Descriptor>>,
     manifests: Option<Vec<Descriptor>>,
+    subject: Option<Descriptor>,
+    artifact_type: Option<String>,
+    annotations: Option<BTreeMap<String, String>>,
 }
 
 impl MediaType {
@@ -94,14 +108,43 @@ impl Manifest {
         if text.schema_version != 2 {
             return Err(Refusal::InvalidManifest);
         }
-        match (media_type.is_index(), text.config, text.layers, text.manifests) {
-            (true, None, None, Some(manifests)) => Ok(Self { media_type, blobs: Vec::new(), manifests }),
-            (false, Some(config), Some(layers), None) => {
-                let blobs = std::iter::once(config).chain(layers).collect();
-                Ok(Self { media_type, blobs, manifests: Vec::new() })
-            }
-            _ => Err(Refusal::InvalidManifest),
-        }
+        let (blobs, manifests) = match (media_type.is_index(), text.config, text.layers, text.manifests) {
+            (true, None, None, Some(manifests)) => (Vec::new(), manifests),
+            (false, Some(config), Some(layers), None) => (std::iter::once(config).chain(layers).collect(), Vec::new()),
+            _ => return Err(Refusal::InvalidManifest),
+        };
+        let (subject, artifact_type) = (text.subject, text.artifact_type);
+        Ok(Self {
+            media_type,
+            blobs,
+            manifests,
+            subject,
+            annotations: text.annotations.unwrap_or_default(),
+            artifact_type,
+        })
+    }
+
+    /// The manifest of an image, which was read before it was put.
+    ///
+    /// # Errors
+    ///
+    /// As [`Manifest::parse`].
+    pub fn of(image: &Image) -> Result<Self, Refusal> {
+        Self::parse(Some(&image.media_type), &image.manifest)
+    }
+
+    /// What it is: its `artifactType`, or the media type of its configuration, as OCI says.
+    #[must_use]
+    pub fn artifact_type(&self) -> Option<String> {
+        self.artifact_type.clone().or_else(|| self.blobs.first().map(|config| config.media_type.clone()))
+    }
+}
+
+impl Descriptor {
+    /// Whether the content is elsewhere by its nature, such as the base layers of Windows: ECR does not ask for it.
+    #[must_use]
+    pub fn is_foreign(&self) -> bool {
+        !self.urls.is_empty() && (self.media_type.contains("foreign") || self.media_type.contains("nondistributable"))
     }
 }
 

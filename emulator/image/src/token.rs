@@ -13,6 +13,7 @@ pub const TOKEN_HOURS: i64 = 12;
 
 const REGISTRY: &str = "registry";
 const LAYER: &str = "layer";
+const PUBLIC_REGISTRY: &str = "public registry";
 const LINK_MINUTES: i64 = 60;
 
 /// What a registry token says.
@@ -85,8 +86,9 @@ impl RegistryToken {
         let caller = || token.caller.arn().map(ToString::to_string).unwrap_or_default();
         let (end, gone) = match &token.caller {
             Caller::Session(session) => {
-                (token.expires.min(session.expires), token.caller.role(&gate.store().world()).is_none())
+                (token.expires.min(session.expires), !token.caller.exists(&gate.store().world()))
             }
+            Caller::User { .. } => (token.expires, token.caller.user(&gate.store().world()).is_none()),
             Caller::Root { .. } => (token.expires, false),
             Caller::Anonymous => return Err(TokenRefused::Unknown("a registry token of nobody")),
         };
@@ -112,6 +114,17 @@ fn password(authorization: &str) -> Result<String, TokenRefused> {
         Some(_) => Err(TokenRefused::Unknown("the user name of a registry is always `AWS`")),
         None => Err(TokenRefused::Unknown("the Basic authorization is not `user:password` in base64")),
     }
+}
+
+/// The `authorizationToken` of ECR Public's GetAuthorizationToken, and when it ends. It opens no private registry.
+///
+/// # Errors
+///
+/// [`Broken`] if it cannot be sealed.
+pub fn public_authorization_token(caller: &Caller, seal: &Seal, now: Timestamp) -> Result<(String, Timestamp), Broken> {
+    let expires = now.saturating_add(portcullis_model::Duration::from_hours(TOKEN_HOURS)).unwrap_or(now);
+    let password = seal.seal(PUBLIC_REGISTRY, &(caller, expires))?;
+    Ok((STANDARD.encode(format!("AWS:{password}")), expires))
 }
 
 /// A link to the content of a layer, as ECR gives it out: good for an hour, without further authorization.
@@ -145,4 +158,18 @@ impl LayerLink {
         let link: Self = gate.store().seal().open(LAYER, sealed)?;
         if link.expires <= gate.clock().now() { Err(Broken) } else { Ok(link.digest) }
     }
+}
+
+/// Where the links to layers lead.
+pub const LAYERS_PATH: &str = "/_portcullis/layers/";
+
+/// The address under which a layer can be had without authorization, at an endpoint such as `http://localhost:4566`.
+///
+/// # Errors
+///
+/// [`Broken`] if the link cannot be sealed.
+pub fn layer_url(gate: &Gate, endpoint: &str, digest: &Digest) -> Result<String, Broken> {
+    let link = LayerLink::seal(gate, digest.clone())?;
+    let query: String = form_urlencoded::Serializer::new(String::new()).append_pair("link", &link).finish();
+    Ok(format!("{endpoint}{LAYERS_PATH}{digest}?{query}"))
 }

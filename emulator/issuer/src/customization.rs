@@ -12,13 +12,14 @@ use std::{
 };
 
 use portcullis_model::{Job, PropertyValue, Repository, SubjectForm};
+use serde::{Deserialize, Serialize};
 
 /// The settings of one emulator.
 #[derive(Debug, Default)]
 pub(crate) struct Customization(Mutex<Settings>);
 
 /// Everything that was set, by lower-case login, full name or slug.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Settings {
     organizations: BTreeMap<String, OrganizationSettings>,
     repositories: BTreeMap<String, RepositorySettings>,
@@ -26,7 +27,7 @@ pub(crate) struct Settings {
 }
 
 /// What an organisation has set.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct OrganizationSettings {
     /// The template for repositories that opt in; empty for GitHub's default.
     pub(crate) include_claim_keys: Vec<String>,
@@ -37,7 +38,7 @@ pub(crate) struct OrganizationSettings {
 }
 
 /// What a repository has set.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct RepositorySettings {
     /// Which template its subjects follow, once it said so.
     pub(crate) template: Option<Template>,
@@ -50,7 +51,7 @@ pub(crate) struct RepositorySettings {
 }
 
 /// Which template a repository's subjects follow.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Template {
     /// GitHub's default: `use_default` is true.
     Default,
@@ -61,7 +62,7 @@ pub(crate) enum Template {
 }
 
 /// What an enterprise has set.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct EnterpriseSettings {
     /// Whether its tokens come from an issuer of its own, once it said so.
     pub(crate) include_enterprise_slug: Option<bool>,

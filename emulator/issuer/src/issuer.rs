@@ -26,7 +26,7 @@ pub const ISSUER_URL: &str = "https://token.actions.githubusercontent.com";
 #[derive(Clone, Debug)]
 pub struct Issuer {
     clock: Clock,
-    keyring: Arc<Keyring>,
+    pub(crate) keyring: Arc<Keyring>,
     faults: Arc<IssuerFaults>,
     pub(crate) jobs: Arc<Jobs>,
     pub(crate) customization: Arc<Customization>,
@@ -117,13 +117,13 @@ impl Issuer {
         documents::jwks(&self.keyring, &self.faults()).await
     }
 
-    /// The faults of the two documents.
+    /// The faults of the two documents and of the token service.
     #[must_use]
     pub fn faults(&self) -> BTreeSet<IssuerFault> {
         self.faults.lock().clone()
     }
 
-    /// Lets the two documents have these faults from now on, and no others.
+    /// Lets the two documents and the token service have these faults from now on, and no others.
     pub fn set_faults(&self, faults: BTreeSet<IssuerFault>) {
         *self.faults.lock() = faults;
     }

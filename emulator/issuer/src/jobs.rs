@@ -11,7 +11,7 @@ use std::{
 };
 
 use portcullis_model::{IssuerFault, Job, RunnerEnvironment, TokenFault};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::claims::ClaimOverrides;
@@ -20,7 +20,7 @@ const HOSTED_SECONDS: i64 = 6 * 60 * 60;
 const SELF_HOSTED_SECONDS: i64 = 24 * 60 * 60;
 
 /// A job that was registered with the token service, and how its tokens are to be spoiled.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(crate) struct Registration {
     pub(crate) job: Job,
@@ -59,7 +59,8 @@ pub(crate) enum Refused {
 #[derive(Default)]
 pub(crate) struct Jobs(Mutex<HashMap<String, Registered>>);
 
-struct Registered {
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Registered {
     plan: Uuid,
     job: Uuid,
     ends: i64,
@@ -97,6 +98,16 @@ impl Jobs {
             return Err(Refused::NotPermitted);
         }
         Ok(Arc::clone(&registered.registration))
+    }
+
+    /// Every job with its bearer, to be kept.
+    pub(crate) fn to_keep(&self) -> HashMap<String, Registered> {
+        self.lock().clone()
+    }
+
+    /// Goes on with these jobs, and no others.
+    pub(crate) fn recall(&self, kept: HashMap<String, Registered>) {
+        *self.lock() = kept;
     }
 
     /// Forgets all jobs.

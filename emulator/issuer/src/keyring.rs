@@ -5,6 +5,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     jwks::Jwks,
     keys::{KeyFailure, SigningKey},
@@ -15,16 +17,24 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Keyring {
     pool: &'static KeyPool,
-    /// The key before all rotations, if it is not that of the process.
-    own: Option<Arc<SigningKey>>,
+    /// The keys of the first turns, where they are not those of the process: one of the user's, or those of a process
+    /// before this one.
+    own: Mutex<Vec<Arc<SigningKey>>>,
     turn: Mutex<Turn>,
 }
 
 /// How often the keys were rotated, and the first turn whose key is still published.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Turn {
     now: usize,
     oldest: usize,
+}
+
+/// What outlives the process: the keys of every turn so far.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct KeptKeys {
+    turn: Turn,
+    keys: Vec<String>,
 }
 
 /// What becomes of the key that a rotation replaces.
@@ -39,12 +49,12 @@ pub enum Replaced {
 impl Keyring {
     /// The keys of the process. The first call has them made in the background.
     pub(crate) fn shared() -> Self {
-        Self { pool: KeyPool::shared(), own: None, turn: Mutex::default() }
+        Self { pool: KeyPool::shared(), own: Mutex::default(), turn: Mutex::default() }
     }
 
     /// The same, but tokens are signed by this key.
     pub(crate) fn with_key(key: SigningKey) -> Self {
-        Self { own: Some(Arc::new(key)), ..Self::shared() }
+        Self { own: Mutex::new(vec![Arc::new(key)]), ..Self::shared() }
     }
 
     /// The key that signs now.
@@ -91,22 +101,47 @@ impl Keyring {
         *self.turn.lock().unwrap_or_else(PoisonError::into_inner) = Turn::default();
     }
 
+    /// What is to outlive the process. Waits for the keys.
+    pub(crate) async fn to_keep(&self) -> Result<KeptKeys, KeyFailure> {
+        let turn = self.turn();
+        let mut keys = Vec::new();
+        for of in 0..=turn.now {
+            keys.push(self.key_of(of).await?.to_keep()?);
+        }
+        Ok(KeptKeys { turn, keys })
+    }
+
+    /// Goes on with the keys of a process before this one.
+    pub(crate) fn recall(&self, kept: &KeptKeys) -> Result<(), KeyFailure> {
+        let keys = kept.keys.iter().map(|key| SigningKey::kept(key).map(Arc::new)).collect::<Result<Vec<_>, _>>()?;
+        if kept.turn.oldest > kept.turn.now || kept.turn.now >= keys.len() {
+            return Err(KeyFailure("there are fewer keys than turns".to_owned()));
+        }
+        *self.own.lock().unwrap_or_else(PoisonError::into_inner) = keys;
+        *self.turn.lock().unwrap_or_else(PoisonError::into_inner) = kept.turn;
+        Ok(())
+    }
+
+    fn own(&self) -> Vec<Arc<SigningKey>> {
+        self.own.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     fn turn(&self) -> Turn {
         *self.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn key_of(&self, turn: usize) -> Result<Arc<SigningKey>, KeyFailure> {
-        match (turn, &self.own) {
-            (0, Some(own)) => Ok(Arc::clone(own)),
+        match (turn, self.own().get(turn)) {
+            (_, Some(own)) => Ok(Arc::clone(own)),
             (0, None) => self.pool.signing().await,
-            (rotations, _) => self.pool.rotated(rotations).await,
+            (rotations, None) => self.pool.rotated(rotations).await,
         }
     }
 }
 
 impl Clone for Keyring {
     fn clone(&self) -> Self {
-        Self { pool: self.pool, own: self.own.clone(), turn: Mutex::new(self.turn()) }
+        Self { pool: self.pool, own: Mutex::new(self.own()), turn: Mutex::new(self.turn()) }
     }
 }
 

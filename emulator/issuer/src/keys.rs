@@ -1,18 +1,22 @@
 //! One signing key: an RSA key, its public name and its signature.
 //!
-//! The key is made by the `rsa` crate or read from PEM, and used by aws-lc-rs. Its private part never leaves the value: it
-//! is neither shown nor written. Refuses PEM that holds no private RSA key, and keys that RS256 cannot be made with.
+//! The key is made by the `rsa` crate or read from PEM, and used by aws-lc-rs. Its private part is never shown, and written
+//! only where the user keeps the emulator's data. Refuses PEM that holds no private RSA key, and keys that RS256 cannot be made with.
 
 use std::fmt;
 
 use aws_lc_rs::{
     digest::{SHA1_FOR_LEGACY_USE_ONLY, digest},
+    encoding::{AsDer, Pkcs8V1Der},
     hmac,
     rand::SystemRandom,
     rsa::KeyPair,
     signature::RSA_PKCS1_SHA256,
 };
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use rsa::{
     RsaPrivateKey, RsaPublicKey,
     pkcs1::DecodeRsaPrivateKey,
@@ -80,6 +84,18 @@ impl SigningKey {
         let public_pem = public_key.to_public_key_pem(LineEnding::LF).map_err(failed("encoding its public part"))?;
         let jwk = Jwk::of(&public_key, kid(public.as_bytes()));
         Ok(Self { pair, jwk, public_key_info: public.into_vec(), public_pem })
+    }
+
+    /// The private key in base64 (PKCS #8), for [`SigningKey::kept`].
+    pub(crate) fn to_keep(&self) -> Result<String, KeyFailure> {
+        let private: Pkcs8V1Der<'_> = self.pair.as_der().map_err(failed("encoding it"))?;
+        Ok(STANDARD.encode(private.as_ref()))
+    }
+
+    /// The key that was written by [`SigningKey::to_keep`], with a certificate.
+    pub(crate) fn kept(text: &str) -> Result<Self, KeyFailure> {
+        let private = STANDARD.decode(text).map_err(failed("reading it"))?;
+        Self::of(&RsaPrivateKey::from_pkcs8_der(&private).map_err(failed("reading it"))?)?.with_certificate()
     }
 
     /// The same key with a certificate that it signs itself: it is published as `x5c` and named by `x5t`.

@@ -29,6 +29,24 @@ impl Arn {
         Self::build(partition, "iam", "", Some(account), &format!("role{path}{name}"))
     }
 
+    /// The user of this path and name.
+    #[must_use]
+    pub fn user(partition: Partition, account: AccountId, path: &str, name: &str) -> Self {
+        Self::build(partition, "iam", "", Some(account), &format!("user{path}{name}"))
+    }
+
+    /// The group of this path and name.
+    #[must_use]
+    pub fn group(partition: Partition, account: AccountId, path: &str, name: &str) -> Self {
+        Self::build(partition, "iam", "", Some(account), &format!("group{path}{name}"))
+    }
+
+    /// The instance profile of this path and name.
+    #[must_use]
+    pub fn instance_profile(partition: Partition, account: AccountId, path: &str, name: &str) -> Self {
+        Self::build(partition, "iam", "", Some(account), &format!("instance-profile{path}{name}"))
+    }
+
     /// The session that a role gives when it is assumed. The role's path is not part of it.
     #[must_use]
     pub fn assumed_role(partition: Partition, account: AccountId, role: &str, session: &str) -> Self {

@@ -11,6 +11,7 @@ mod issuer_fault;
 mod permissions;
 mod property;
 mod repository;
+mod result;
 mod subject_form;
 mod validate;
 
@@ -23,6 +24,7 @@ pub use issuer_fault::IssuerFault;
 pub use permissions::{IdToken, Permissions};
 pub use property::PropertyValue;
 pub use repository::{Enterprise, Repository, Visibility};
+pub use result::JobResult;
 pub use subject_form::SubjectForm;
 pub use validate::InvalidJob;
 

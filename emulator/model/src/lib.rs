@@ -20,8 +20,8 @@ pub use cause::Cause;
 pub use clock::{Clock, Duration, Timestamp};
 pub use digest::{Digest, InvalidDigest};
 pub use job::{
-    Deployed, Enterprise, Event, Host, IdToken, InvalidHost, InvalidJob, IssuerFault, Job, MergeGroup, Permissions,
-    PropertyValue, PullRequest, Repository, Run, RunnerEnvironment, SubjectForm, TokenFault, Visibility,
+    Deployed, Enterprise, Event, Host, IdToken, InvalidHost, InvalidJob, IssuerFault, Job, JobResult, MergeGroup,
+    Permissions, PropertyValue, PullRequest, Repository, Run, RunnerEnvironment, SubjectForm, TokenFault, Visibility,
 };
 pub use name::{InvalidName, RepositoryName, RoleName};
 pub use region::{InvalidRegion, Partition, Region};

@@ -5,7 +5,8 @@ use std::{fmt, str::FromStr, sync::Arc};
 use serde::{Deserialize, Serialize};
 
 /// A group of regions with accounts of its own; the second part of every ARN.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Partition {
     /// The commercial regions, `aws`.
     Aws,
@@ -24,6 +25,33 @@ impl Partition {
             Self::AwsCn => "aws-cn",
             Self::AwsUsGov => "aws-us-gov",
         }
+    }
+}
+
+impl Partition {
+    /// Every partition.
+    pub const ALL: [Self; 3] = [Self::Aws, Self::AwsCn, Self::AwsUsGov];
+
+    /// What the names of its endpoints end in.
+    #[must_use]
+    pub fn dns_suffix(self) -> &'static str {
+        match self {
+            Self::Aws | Self::AwsUsGov => "amazonaws.com",
+            Self::AwsCn => "amazonaws.com.cn",
+        }
+    }
+
+    /// The region where services sign that have one endpoint for the whole partition, as IAM and Organizations.
+    #[must_use]
+    pub fn global_region(self, service: &str) -> Region {
+        let name = match (self, service) {
+            (Self::Aws, _) => "us-east-1",
+            // AWS: "AWS Organizations endpoints and quotas".
+            (Self::AwsCn, "organizations") => "cn-northwest-1",
+            (Self::AwsCn, _) => "cn-north-1",
+            (Self::AwsUsGov, _) => "us-gov-west-1",
+        };
+        Region(name.into())
     }
 }
 

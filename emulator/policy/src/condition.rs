@@ -3,8 +3,8 @@
 mod keys;
 mod operators;
 
-pub(crate) use keys::GITHUB_HOST;
 pub use keys::provider_claims;
+pub(crate) use keys::{GITHUB_HOST, is_multivalued, issuer_of};
 pub(crate) use operators::{Comparison, OPERATORS, Operand, Operator};
 
 /// The names of all condition operators, without `IfExists`, `ForAllValues:` and `ForAnyValue:`.

@@ -23,7 +23,7 @@ pub(crate) use block::{Condition, ConditionValue, Quantifier, Wanted};
 pub use error::PolicyError;
 pub(crate) use error::{ErrorKind, Place};
 pub(crate) use pointer::pointers_at;
-pub(crate) use principal::{PrincipalElement, PrincipalEntry, PrincipalForm};
+pub(crate) use principal::{PrincipalElement, PrincipalEntry, PrincipalForm, is_caller};
 pub(crate) use resource::{ResourceElement, ResourcePattern};
 
 /// An IAM policy document. Immutable and cheap to clone; two are equal when their texts are. It prints in one spelling,

@@ -2,7 +2,8 @@
 //!
 //! An explicit deny in any layer wins. Otherwise every organization level must allow, and then the policy of the
 //! resource, the identity policies, the boundary and the session policies together, by the rules of `grant`.
-//! A federated identity is judged by the trust policy and resource control policies alone.
+//! A federated identity is judged by the trust policy and resource control policies alone. Some calls are allowed or
+//! refused whatever policies say: see `unconditional`.
 
 mod change;
 mod consult;
@@ -11,17 +12,20 @@ mod grant;
 mod matching;
 mod near_miss;
 mod principal;
+mod unconditional;
 mod warn;
 
 use crate::{
     Decision, Layer, Policy, Principal, Request, Verdict,
     document::{Effect, Statement},
+    resource_control,
 };
 
 use change::{Change, Trial};
 pub(crate) use explain::caller;
-pub(crate) use matching::{Question, owner};
-pub(crate) use principal::NamedAs;
+pub(crate) use matching::{Outcome, Question, owner};
+pub(crate) use principal::{NamedAs, session_of};
+pub(crate) use unconditional::{Unconditional, unconditional};
 
 /// A policy and the name that reasons give it.
 #[derive(Clone, Copy, Debug)]
@@ -81,9 +85,12 @@ pub fn verdict(request: &Request, layers: &Layers<'_>) -> Verdict {
 }
 
 fn judge(question: &Question<'_>, layers: &Layers<'_>) -> Verdict {
-    if layers.consulted(question).any(|(layer, named)| denying(question, layer, named).next().is_some()) {
+    let unconditional = unconditional(question.request);
+    if matches!(unconditional, Some(Unconditional::Allowed { .. })) {
+        Verdict::Allowed
+    } else if layers.consulted(question).any(|(layer, named)| denying(question, layer, named).next().is_some()) {
         Verdict::ExplicitDeny
-    } else if grant::lacking(question, layers).is_empty() {
+    } else if unconditional.is_none() && grant::lacking(question, layers).is_empty() {
         Verdict::Allowed
     } else {
         Verdict::ImplicitDeny
@@ -115,7 +122,7 @@ fn applying<'a>(
 
 impl<'a> Layers<'a> {
     /// Every policy that has a say: organization first, then the resource's policy, then the caller's own.
-    fn consulted<'s>(
+    pub(crate) fn consulted<'s>(
         &'s self,
         question: &Question<'_>,
     ) -> impl Iterator<Item = (Layer, NamedPolicy<'a>)> + use<'s, 'a> {
@@ -134,8 +141,7 @@ impl<'a> Layers<'a> {
         let service_control = self.service_control.as_deref().unwrap_or_default();
         let in_organization = !service_control.is_empty() || !self.resource_control.is_empty();
         let organization = in_organization && !question.is_service_linked_role();
-        // Recorded: no resource control policy reaches this action, even one that names it.
-        let retiring = question.request.action.eq_ignore_ascii_case("kms:RetireGrant");
+        let reached = || resource_control::reaches(&question.request.action);
         let levels = |holds: bool, layer: Layer, levels: &'s [Vec<NamedPolicy<'a>>]| {
             let levels = levels.iter().enumerate().filter(move |_| holds);
             levels.map(move |(index, level)| (layer, Some(index), level.as_slice()))
@@ -144,7 +150,8 @@ impl<'a> Layers<'a> {
             list.iter().filter(move |_| own).map(move |list| (layer, None, list.as_slice()))
         };
         let resource = self.resource.named().map(|(layer, named)| (layer, None, std::slice::from_ref(named)));
-        levels(organization && !retiring, Layer::ResourceControl, &self.resource_control)
+        let resource_control = organization && !self.resource_control.is_empty() && reached();
+        levels(resource_control, Layer::ResourceControl, &self.resource_control)
             .chain(levels(own && organization, Layer::ServiceControl, service_control))
             .chain(resource)
             .chain(list(Layer::Identity, &self.identity))

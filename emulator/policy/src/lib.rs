@@ -11,6 +11,7 @@ pub mod lint;
 mod pattern;
 mod record;
 mod request;
+mod resource_control;
 mod segment;
 mod sentence;
 mod simulate;

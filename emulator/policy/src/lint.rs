@@ -45,6 +45,7 @@ mod pull_request_pushes;
 mod pull_request_target;
 mod pull_set;
 mod push_set;
+mod refused_on_write;
 mod repository_account;
 mod repository_session;
 mod retired_issuer;
@@ -115,6 +116,7 @@ pub static RULES: &[&Rule] = &[
     &unknown_action::RULE,
     &provider_key_in_permissions::RULE,
     &runner_address::RULE,
+    &refused_on_write::RULE,
     &public_repository::RULE,
     &repository_account::RULE,
     &repository_session::RULE,

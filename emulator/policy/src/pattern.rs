@@ -133,6 +133,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use crate::segment::FEW_READS;
 
     #[rstest]
     #[case("*", "", true)]
@@ -177,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_long_segment_is_found_where_a_short_one_would_be() {
-        let text = format!("{}{}b{}", "a".repeat(500), "ab".repeat(70), "c".repeat(9));
+        let text = format!("{}{}b{}", "a".repeat(5_000), "ab".repeat(70), "c".repeat(9));
         assert!(Pattern::new(&format!("*{}b*", "a?".repeat(60))).matches(&text));
         assert!(!Pattern::new(&format!("*{}d*", "a?".repeat(60))).matches(&text));
     }
@@ -209,10 +210,10 @@ mod tests {
         for segment in [1, 2, 23, 24, 25, 100, 5_000] {
             for pattern in [format!("*{}b*", "a".repeat(segment)), format!("*{}b*", "a?".repeat(segment.div_ceil(2)))] {
                 let reads = reads(&pattern, &text);
-                assert!(reads <= 26 * text.len(), "{reads} reads for a segment of {segment}");
+                assert!(reads <= 26 * text.len() + FEW_READS, "{reads} reads for a segment of {segment}");
             }
             let pattern = format!("*{}", ("a".repeat(segment) + "*").repeat(text.len() / segment));
-            assert!(reads(&pattern, &text) <= 26 * text.len());
+            assert!(reads(&pattern, &text) <= 26 * text.len() + FEW_READS);
         }
     }
 

@@ -64,6 +64,13 @@ impl Context {
         self.insert(key, ContextValue::Multi(values.into_iter().map(Into::into).collect()));
     }
 
+    /// Takes a key out.
+    pub(crate) fn remove(&mut self, key: &str) {
+        if let Ok(found) = self.place(key) {
+            self.entries.remove(found);
+        }
+    }
+
     /// Says which user asked for the session of a federated user (`GetFederationToken`). No condition key has it, but a
     /// policy of a resource that names the user speaks of the session too.
     pub fn set_federating_user(&mut self, user: Arn) {

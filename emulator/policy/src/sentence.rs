@@ -10,7 +10,7 @@
 
 use crate::{
     Decision, Layer, Principal, Reason, Request, Verdict,
-    evaluate::{caller, owner},
+    evaluate::{Unconditional, caller, owner, unconditional},
 };
 
 /// What AWS tells the caller of a request that the decision denies.
@@ -21,6 +21,11 @@ pub fn denial_sentence(request: &Request, decision: &Decision) -> String {
     let (action, resource) = (&request.action, &request.resource);
     if let Principal::Federated(_) = request.principal {
         return format!("Not authorized to perform {action}");
+    }
+    if decision.verdict == Verdict::ImplicitDeny
+        && let Some(Unconditional::Refused { message, .. }) = unconditional(request)
+    {
+        return message.to_owned();
     }
     let who = caller(&request.principal);
     format!("User: {who} is not authorized to perform: {action} on resource: {resource}{}", clause(request, decision))

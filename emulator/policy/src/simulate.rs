@@ -1,11 +1,16 @@
 //! Raw policy evaluation over text: a JSON request in, a decision out. What `portcullis simulate` speaks.
 //!
 //! One request or a list of them. The form is closed: a member that does not exist, a key that stands twice or a value
-//! of the wrong type is a [`SimulateError`] with its place, and never a default. Nothing is added to the context: what
-//! the request does not have is missing. Policies are read as stored, without the write rules of their kind.
+//! of the wrong type is a [`SimulateError`] with its place, and never a default. So is a caller that cannot make the call.
+//! The keys that follow from caller and resource are added to the context; what else the request does not have is missing.
+//! Policies are read as stored, without the write rules of their kind.
 
+mod absent;
+mod caller;
+mod context;
 mod element;
 mod error;
+mod known;
 mod member;
 mod policies;
 mod question;
@@ -97,7 +102,10 @@ fn answer(text: &Arc<str>) -> Result<SimulateAnswer, Wrong> {
         let members = Members::read(&node, "a request to be simulated", MEMBERS)?;
         let question = Question::read(members.required("request", "the request to judge")?)?;
         let policies = Policies::read(&members, text)?;
-        let Decision { verdict, reasons, mut warnings, .. } = evaluate(&question.request, &policies.layers(&question));
+        let layers = policies.layers(&question);
+        let Decision { verdict, reasons, mut warnings, .. } = evaluate(&question.request, &layers);
+        warnings.extend(absent::warnings(&question.request, &layers, question.assumed_path));
+        warnings.extend(policies.warnings(&question.request));
         warnings.extend(question.warnings);
         Ok(SimulateAnswer { verdict, reasons, warnings })
     };

@@ -36,6 +36,19 @@ pub(crate) static SERVICE_EVERYONE: Unverified = Unverified {
     chosen: "the principal `*` of a resource policy includes AWS services",
     source: "AWS, “AWS JSON policy elements: Principal”: `*` is everyone, anonymous callers included",
 };
+pub(crate) static SHORT_ARN: Unverified = Unverified {
+    id: "short-arn",
+    chosen: "a `Resource` of fewer parts than an ARN has matches what it matches completed with `*`, and what it matches as \
+             it is written, where a `*` crosses colons",
+    source: "AWS, “IAM JSON policy elements: Resource”: a `*` at the end of a part may reach beyond its colon; identity \
+             policies of four or five parts are refused on write, and no recording shows one at work",
+};
+pub(crate) static LONG_VARIABLE: Unverified = Unverified {
+    id: "long-variable",
+    chosen: "the value of an ARN operator whose variables stand for some thousand characters more than the request's ARN \
+             has is taken for no ARN: an Allow never applies, a Deny always does",
+    source: "no limit is documented for the values of keys; a text that long equals no ARN whatever it is",
+};
 pub(crate) static BROKEN_ARN: Unverified = Unverified {
     id: "broken-arn",
     chosen: "an ARN operator whose value is no ARN makes a Deny apply only where its other conditions hold",
@@ -73,6 +86,8 @@ pub static UNVERIFIED: &[&Unverified] = &[
     &OPERATOR_CASE,
     &ARN_STAR,
     &SERVICE_EVERYONE,
+    &SHORT_ARN,
+    &LONG_VARIABLE,
     &BROKEN_ARN,
     &ROLE_AS_CALLER,
     &SEVERAL_VALUES,

@@ -2,7 +2,8 @@
 //!
 //! Read only in documents of version 2012-10-17; in older ones `${…}` is plain text. What a variable stands for is
 //! literal: a `*` in it is no wildcard. A key that is absent without a default, or that has several values (default or
-//! not), leaves the whole text unresolved, and an unresolved text equals nothing.
+//! not), leaves the whole text unresolved, and an unresolved text equals nothing. A text that its variables make longer
+//! than anything it is compared with is not put together at all.
 //!
 //! AWS: "IAM policy elements: Variables and tags"; recorded for several values.
 
@@ -18,6 +19,23 @@ use crate::{
 pub(crate) struct Piece<'a> {
     pub(crate) text: Cow<'a, str>,
     pub(crate) wild: bool,
+}
+
+/// What a text with variables is for one request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Resolved<'a> {
+    /// A variable stands for nothing.
+    Nothing,
+    /// The values of the variables alone are longer than was asked for.
+    Longer,
+    /// The text.
+    Text(Vec<Piece<'a>>),
+}
+
+/// How long the values of variables may be, in bytes, for a text that is compared with this one: with more it neither
+/// equals the text nor matches it, letter case or not, since lowering leaves a letter no less than a third of its bytes.
+pub(crate) fn reach(seen: &str) -> usize {
+    seen.len().saturating_mul(4).saturating_add(4096)
 }
 
 /// A text with variables in it.
@@ -63,22 +81,28 @@ impl Template {
             .collect()
     }
 
-    /// The text for this request; none when a variable does not resolve.
-    pub(crate) fn resolve<'a>(&'a self, context: &'a Context) -> Option<Vec<Piece<'a>>> {
-        self.0
-            .iter()
-            .map(|part| match part {
-                Part::Text { text, wild } => Some(Piece { text: Cow::Borrowed(text), wild: *wild }),
+    /// The text for this request, unless the values of its variables have more bytes than `longest`.
+    pub(crate) fn resolve<'a>(&'a self, context: &'a Context, longest: usize) -> Resolved<'a> {
+        let mut pieces = Vec::new();
+        let mut length = 0_usize;
+        for part in &self.0 {
+            let piece = match part {
+                Part::Text { text, wild } => Piece { text: Cow::Borrowed(text), wild: *wild },
                 Part::Variable { key, default } => {
-                    let text = match (context.value(key), default) {
+                    let text = match (context.lowered(key), default) {
                         (Some(ContextValue::Single(value)), _) => value.as_str(),
-                        (Some(ContextValue::Multi(_)), _) | (None, None) => return None,
+                        (Some(ContextValue::Multi(_)), _) | (None, None) => return Resolved::Nothing,
                         (None, Some(default)) => default,
                     };
-                    Some(Piece { text: Cow::Borrowed(text), wild: false })
+                    length = length.saturating_add(text.len());
+                    Piece { text: Cow::Borrowed(text), wild: false }
                 }
-            })
-            .collect()
+            };
+            if length <= longest {
+                pieces.push(piece);
+            }
+        }
+        if length > longest { Resolved::Longer } else { Resolved::Text(pieces) }
     }
 }
 
@@ -107,6 +131,13 @@ mod tests {
 
     use super::*;
 
+    fn resolved(template: &Template, context: &Context) -> Option<String> {
+        match template.resolve(context, usize::MAX) {
+            Resolved::Text(pieces) => Some(text_of(&pieces)),
+            Resolved::Nothing | Resolved::Longer => None,
+        }
+    }
+
     fn context() -> Context {
         let mut context = Context::new();
         context.set("aws:username", "ana*");
@@ -130,7 +161,7 @@ mod tests {
     #[case("", Some(""))]
     fn variables_stand_for_the_value_of_a_key_of_one_value(#[case] text: &str, #[case] expected: Option<&str>) {
         let template = Template::new(text);
-        assert_eq!(template.resolve(&context()).map(|pieces| text_of(&pieces)).as_deref(), expected);
+        assert_eq!(resolved(&template, &context()).as_deref(), expected);
     }
 
     #[test]
@@ -138,8 +169,20 @@ mod tests {
         use crate::pattern::Pattern;
         let context = context();
         let template = Template::new("${aws:username}?");
-        let pattern = Pattern::from_units(&units_of(&template.resolve(&context).unwrap()));
+        let Resolved::Text(pieces) = template.resolve(&context, usize::MAX) else { panic!("it resolves") };
+        let pattern = Pattern::from_units(&units_of(&pieces));
         assert!(pattern.matches("ana*1"));
         assert!(!pattern.matches("anabel1"));
+    }
+
+    #[test]
+    fn values_that_are_longer_than_what_they_are_compared_with_are_not_put_together() {
+        let context = context();
+        let template = Template::new("${aws:username}-${aws:username}");
+        assert!(matches!(template.resolve(&context, 8), Resolved::Text(_)));
+        assert_eq!(template.resolve(&context, 7), Resolved::Longer);
+        assert_eq!(Template::new("${aws:username}${aws:absent}").resolve(&context, 0), Resolved::Nothing);
+        assert!(matches!(Template::new("a text of its own").resolve(&context, 0), Resolved::Text(_)));
+        assert_eq!((reach(""), reach("abc"), reach("é")), (4096, 4108, 4104));
     }
 }

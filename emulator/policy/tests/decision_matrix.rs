@@ -72,6 +72,10 @@ fn flow_chart(it: &Combination) -> Verdict {
     if layers.contains(&Deny) || it.resource == Resource::Deny {
         return Verdict::ExplicitDeny;
     }
+    // Roles may not be assumed by root accounts.
+    if it.caller == Caller::Root && it.role {
+        return Verdict::ImplicitDeny;
+    }
     // Resource control policies: RCPFullAWSAccess always allows. Service control policies: is there an Allow?
     if it.service_control == Silent {
         return Verdict::ImplicitDeny;

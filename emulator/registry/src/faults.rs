@@ -2,6 +2,8 @@
 
 use http::{HeaderValue, Response, StatusCode, header};
 use portcullis_image::Refusal;
+use portcullis_model::Cause;
+use portcullis_store::{NotKept, UploadError};
 use portcullis_wire::{Fault, FaultKind};
 
 use axum::body::Body;
@@ -21,6 +23,8 @@ pub static FAULTS: &[&FaultKind] = &[
     &TAG_INVALID,
     &UNSUPPORTED,
     &RANGE_INVALID,
+    &LIMIT_EXCEEDED,
+    &REFERENCED,
     &ROUTE_UNKNOWN,
     &INTERNAL,
 ];
@@ -45,6 +49,10 @@ pub(crate) static TAG_INVALID: FaultKind = FaultKind::new("TAG_INVALID", 400, "{
 /// ECR answers a manifest that it cannot read with 405.
 pub(crate) static UNSUPPORTED: FaultKind = FaultKind::new("UNSUPPORTED", 405, "{text}");
 pub(crate) static RANGE_INVALID: FaultKind = FaultKind::new("BLOB_UPLOAD_INVALID", 416, "{text}");
+/// A public report has a push beyond a quota answered with 403.
+pub(crate) static LIMIT_EXCEEDED: FaultKind = FaultKind::new("DENIED", 403, "{text}");
+/// `unverified`: how the registry refuses to delete the manifest of an index.
+pub(crate) static REFERENCED: FaultKind = FaultKind::new("DENIED", 409, "{text}");
 /// No ECR text: a path that no registry route has.
 pub(crate) static ROUTE_UNKNOWN: FaultKind =
     FaultKind::new("UNSUPPORTED", 404, "Portcullis does not serve this path of the registry");
@@ -53,15 +61,41 @@ pub(crate) static INTERNAL: FaultKind = FaultKind::new("UNKNOWN", 500, "{text}")
 /// The fault of a refusal.
 pub(crate) fn refused(refusal: &Refusal) -> Fault {
     let kind = match refusal {
-        Refusal::InvalidManifest => &UNSUPPORTED,
+        // A wrong size is refused as what ECR cannot read is: `unverified`.
+        Refusal::InvalidManifest | Refusal::SizeMismatch { .. } => &UNSUPPORTED,
         Refusal::ImageDigestMismatch { .. } => &DIGEST_INVALID,
-        Refusal::ImageNotFound => &MANIFEST_UNKNOWN,
-        Refusal::LayerDigestMismatch => &BLOB_UPLOAD_INVALID,
+        Refusal::ImageNotFound | Refusal::ImageArchived => &MANIFEST_UNKNOWN,
+        Refusal::ImageReferenced { .. } => &REFERENCED,
+        Refusal::LayerDigestMismatch
+        | Refusal::EmptyUpload { .. }
+        | Refusal::LayerAlreadyExists { .. }
+        | Refusal::LayerPartLength => &BLOB_UPLOAD_INVALID,
+        Refusal::LayerPartOutOfOrder { .. } => &RANGE_INVALID,
+        Refusal::LimitExceeded { .. } => &LIMIT_EXCEEDED,
+        Refusal::NotKept { .. } => &INTERNAL,
+        Refusal::UploadNotFound { .. } => &BLOB_UPLOAD_UNKNOWN,
         Refusal::LayersNotFound { .. } | Refusal::ReferencedImagesNotFound { .. } => &MANIFEST_REFUSED,
         Refusal::RepositoryNotFound { .. } => &NAME_UNKNOWN,
-        Refusal::TagImmutable { .. } | Refusal::InvalidTag => &TAG_INVALID,
+        Refusal::TagImmutable { .. } | Refusal::InvalidTag | Refusal::ImageAlreadyExists { .. } => &TAG_INVALID,
     };
     kind.with(&[("text", &refusal.to_string())])
+}
+
+/// The fault of an upload that does not take what was sent.
+pub(crate) fn upload(error: &UploadError) -> Fault {
+    match error {
+        UploadError::Unknown => BLOB_UPLOAD_UNKNOWN.fault(),
+        UploadError::OutOfOrder { .. } => RANGE_INVALID.with(&[("text", &error.to_string())]),
+        UploadError::DigestMismatch { .. } => {
+            refused(&Refusal::LayerDigestMismatch).caused_by(Cause::new(error.to_string()))
+        }
+        UploadError::Disk(failure) => INTERNAL.with(&[("text", &failure.to_string())]),
+    }
+}
+
+/// The fault of a request whose effect is lost, because the disk did not take it.
+pub(crate) fn not_kept(lost: &NotKept) -> Fault {
+    INTERNAL.with(&[("text", &lost.to_string())])
 }
 
 /// The answer that carries a fault. An answer to HEAD has no body.

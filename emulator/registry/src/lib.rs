@@ -4,6 +4,7 @@
 //! judges; a file of `routes/` answers. A route without a row in the table does not exist.
 
 mod faults;
+mod layer;
 mod permissions;
 mod request;
 mod route;
@@ -11,6 +12,8 @@ mod routes;
 mod serve;
 
 pub use faults::FAULTS;
+pub use layer::serve_layer;
 pub use permissions::{PERMISSIONS, Row};
+pub use portcullis_image::LAYERS_PATH;
 pub use route::{Noun, Route};
-pub use serve::{LAYERS_PATH, serve, serve_layer};
+pub use serve::serve;

@@ -38,7 +38,11 @@ pub static PERMISSIONS: &[Row] = &[
     row(Method::HEAD, Noun::Manifest, Some("ecr:BatchGetImage")),
     row(Method::GET, Noun::Manifest, Some("ecr:BatchGetImage")),
     row(Method::PUT, Noun::Manifest, Some("ecr:PutImage")),
+    row(Method::DELETE, Noun::Manifest, Some("ecr:BatchDeleteImage")),
+    row(Method::GET, Noun::Referrers, Some("ecr:BatchGetImage")),
     row(Method::GET, Noun::Tags, Some("ecr:ListImages")),
+    // On `*`, as a reported denial says.
+    row(Method::GET, Noun::Catalog, Some("ecr:DescribeRepositories")),
 ];
 
 /// The rows of a request, in the order in which they are judged; empty if the registry does not answer it.

@@ -4,8 +4,8 @@ use axum::body::Body;
 use bytes::Bytes;
 use http::request::Parts;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use portcullis_gate::Gate;
-use portcullis_image::{Refusal, RegistryToken, find_repository};
+use portcullis_gate::{Check, Facts, Gate};
+use portcullis_image::{Refusal, RegistryToken, current_repository};
 use portcullis_model::Arn;
 use portcullis_store::{Repository, RepositoryKey};
 use portcullis_wire::Fault;
@@ -19,6 +19,7 @@ const MANIFEST_LIMIT: usize = 4 * 1024 * 1024;
 pub(crate) struct Permitted<'a> {
     pub(crate) gate: &'a Gate,
     pub(crate) token: &'a RegistryToken,
+    pub(crate) facts: &'a Facts,
     pub(crate) parts: &'a Parts,
     /// `http://localhost:4566`: what absolute locations begin with.
     pub(crate) endpoint: &'a str,
@@ -28,10 +29,17 @@ pub(crate) struct Permitted<'a> {
 impl Permitted<'_> {
     /// The repository as it is now.
     pub(crate) fn repository(&self) -> Result<std::sync::Arc<Repository>, Fault> {
-        let world = self.gate.store().world();
-        find_repository(&world, self.token.registry, &self.token.region, self.name)
-            .cloned()
+        current_repository(self.gate, self.token.registry, &self.token.region, self.name)
             .map_err(|refusal| faults::refused(&refusal))
+    }
+
+    /// Whether the caller may also do this with another repository of the registry. A refusal is none: the caller goes on
+    /// without it.
+    pub(crate) fn may(&self, action: &'static str, name: &str) -> bool {
+        let (registry, region) = (self.token.registry, &self.token.region);
+        let resource = format!("arn:{}:ecr:{region}:{registry}:repository/{name}", region.partition());
+        let check = Check { action, resource, resource_account: Some(registry), context: Vec::new() };
+        self.gate.judge(&self.token.caller, &check, self.facts, region).denial.is_none()
     }
 
     /// A parameter of the query.
@@ -65,21 +73,24 @@ pub(crate) async fn read_manifest(body: Body) -> Result<Bytes, Fault> {
     }
 }
 
-/// Adds the content of a request to an upload while it arrives, and answers how many bytes there are then. A request
-/// that breaks off ends the upload: nobody could tell how much of it had arrived.
-pub(crate) async fn append(gate: &Gate, id: uuid::Uuid, repository: &Arn, mut body: Body) -> Result<u64, Fault> {
-    let unknown = |_| faults::BLOB_UPLOAD_UNKNOWN.fault();
-    let mut total = gate.store().uploads().append(id, repository, &[]).map_err(unknown)?;
+/// Adds the content of a request to an upload while it arrives, and answers how many bytes there are then. `at` is where
+/// the request says that it begins. One that breaks off leaves the upload as it was: `unverified`, whether ECR takes the
+/// same part again is not known.
+pub(crate) async fn append(
+    gate: &Gate,
+    id: uuid::Uuid,
+    repository: &Arn,
+    at: Option<u64>,
+    mut body: Body,
+) -> Result<u64, Fault> {
+    let refused = |error| faults::upload(&error);
+    let mut part = gate.store().uploads().part(id, repository, at).await.map_err(refused)?;
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| {
-            gate.store().uploads().abandon(id, repository);
-            broken_off(&error)
-        })?;
-        if let Ok(part) = frame.into_data() {
-            total = gate.store().uploads().append(id, repository, &part).map_err(unknown)?;
+        if let Ok(piece) = frame.map_err(|error| broken_off(&error))?.into_data() {
+            part.write(piece).await.map_err(refused)?;
         }
     }
-    Ok(total)
+    part.end(gate.clock().now()).await.map_err(refused)
 }
 
 fn broken_off(error: &dyn std::fmt::Display) -> Fault {

@@ -7,6 +7,8 @@ use percent_encoding::percent_decode_str;
 pub enum Route {
     /// `/v2/`
     Base,
+    /// `/v2/_catalog`
+    Catalog,
     /// `/v2/NAME/blobs/DIGEST`
     Blob {
         /// The repository.
@@ -20,6 +22,13 @@ pub enum Route {
         name: String,
         /// A tag or a digest.
         reference: String,
+    },
+    /// `/v2/NAME/referrers/DIGEST`
+    Referrers {
+        /// The repository.
+        name: String,
+        /// The digest of the subject, as written.
+        digest: String,
     },
     /// `/v2/NAME/tags/list`
     Tags {
@@ -47,8 +56,12 @@ pub enum Noun {
     Base,
     /// A layer or configuration.
     Blob,
+    /// The list of repositories.
+    Catalog,
     /// A manifest.
     Manifest,
+    /// What says something about a manifest.
+    Referrers,
     /// The tags of a repository.
     Tags,
     /// An upload under way.
@@ -65,6 +78,9 @@ impl Route {
         if rest.is_empty() || rest == "/" {
             return Some(Self::Base);
         }
+        if rest == "/_catalog" {
+            return Some(Self::Catalog);
+        }
         let rest = percent_decode_str(rest.strip_prefix('/')?).decode_utf8().ok()?;
         if let Some(name) = rest.strip_suffix("/blobs/uploads/").or_else(|| rest.strip_suffix("/blobs/uploads")) {
             return Some(Self::Uploads { name: name.to_owned() });
@@ -78,6 +94,8 @@ impl Route {
             Some(Self::Upload { name: name.to_owned(), id: last })
         } else if let Some(name) = before.strip_suffix("/blobs") {
             Some(Self::Blob { name: name.to_owned(), digest: last })
+        } else if let Some(name) = before.strip_suffix("/referrers") {
+            Some(Self::Referrers { name: name.to_owned(), digest: last })
         } else {
             let name = before.strip_suffix("/manifests")?;
             Some(Self::Manifest { name: name.to_owned(), reference: last })
@@ -90,7 +108,9 @@ impl Route {
         match self {
             Self::Base => Noun::Base,
             Self::Blob { .. } => Noun::Blob,
+            Self::Catalog => Noun::Catalog,
             Self::Manifest { .. } => Noun::Manifest,
+            Self::Referrers { .. } => Noun::Referrers,
             Self::Tags { .. } => Noun::Tags,
             Self::Upload { .. } => Noun::Upload,
             Self::Uploads { .. } => Noun::Uploads,
@@ -101,9 +121,10 @@ impl Route {
     #[must_use]
     pub fn repository(&self) -> Option<&str> {
         match self {
-            Self::Base => None,
+            Self::Base | Self::Catalog => None,
             Self::Blob { name, .. }
             | Self::Manifest { name, .. }
+            | Self::Referrers { name, .. }
             | Self::Tags { name }
             | Self::Upload { name, .. }
             | Self::Uploads { name } => Some(name),
@@ -124,7 +145,9 @@ mod tests {
         assert_eq!(route("/v2/team/app/blobs/sha256:ab"), Some((Noun::Blob, name.clone())));
         assert_eq!(route("/v2/team/app/blobs/uploads/"), Some((Noun::Uploads, name.clone())));
         assert_eq!(route("/v2/team/app/blobs/uploads/17"), Some((Noun::Upload, name.clone())));
+        assert_eq!(route("/v2/team/app/referrers/sha256:ab"), Some((Noun::Referrers, name.clone())));
         assert_eq!(route("/v2/team/app/tags/list"), Some((Noun::Tags, name)));
+        assert_eq!(route("/v2/_catalog"), Some((Noun::Catalog, None)));
         assert_eq!(route("/v2/app"), None);
         assert_eq!(route("/v1/app/manifests/1"), None);
     }

@@ -1,17 +1,15 @@
-//! How a request to the registry flows: route, token, permission, journal.
+//! How a request to the registry flows: route, token, permission, answer, wait until it is kept, journal.
 
 use axum::body::{Body, HttpBody as _};
-use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header, request::Parts};
+use http::{HeaderName, HeaderValue, Method, Request, Response, header, request::Parts};
 use portcullis_gate::{Check, Entry, Facts, Gate, Judgement};
-use portcullis_image::{LayerLink, RegistryToken, TokenRefused};
+use portcullis_image::{RegistryToken, TokenRefused, is_made_on_push, make_on_push};
 use portcullis_model::Cause;
 use portcullis_policy::Decision;
-use portcullis_wire::Fault;
+use portcullis_store::write;
+use portcullis_wire::{Endpoint, Fault};
 
 use crate::{Route, faults, permissions, request::Permitted, routes};
-
-/// Where the links to layers lead.
-pub const LAYERS_PATH: &str = "/_portcullis/layers/";
 
 static API_VERSION: HeaderName = HeaderName::from_static("docker-distribution-api-version");
 
@@ -27,7 +25,9 @@ pub async fn serve(gate: &Gate, request: Request<Body>, facts: &Facts) -> Respon
     let (parts, body) = request.into_parts();
     let endpoint = endpoint(facts);
     let mut progress = Progress::default();
+    let acknowledgement = gate.store().acknowledgement();
     let answer = answer(gate, &parts, body, facts, &endpoint, &mut progress).await;
+    let answer = acknowledgement.ready().await.map_err(|lost| faults::not_kept(&lost)).and(answer);
     let (mut response, fault) = match answer {
         Ok(response) => (response, None),
         Err(fault) => (faults::response(&fault, &endpoint, parts.method == Method::HEAD), Some(fault)),
@@ -45,9 +45,13 @@ async fn answer(
     endpoint: &str,
     progress: &mut Progress,
 ) -> Result<Response<Body>, Fault> {
+    if let Some(failure) = gate.injected_faults().next("registry", parts.method.as_str()) {
+        return Err(failure.of_registry());
+    }
     // Observed: 401 on every path, existing or not.
     let authorization = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = RegistryToken::read(gate, authorization).map_err(|refused| token_refused(&refused))?;
+    let token = at_host(token, facts)?;
     progress.principal = token.caller.arn().map(ToString::to_string);
 
     let route = Route::parse(parts.uri.path()).ok_or_else(|| faults::ROUTE_UNKNOWN.fault())?;
@@ -61,8 +65,20 @@ async fn answer(
         authorize(gate, &token, route.repository().unwrap_or_default(), action, facts, progress)?;
     }
     let name = route.repository().unwrap_or_default();
-    let permitted = Permitted { gate, token: &token, parts, endpoint, name };
+    if is_push(&parts.method, &route) && is_made_on_push(&gate.store().world(), token.registry, &token.region, name) {
+        // Which permission ECR asks of who pushes is `unverified`.
+        authorize(gate, &token, name, "ecr:CreateRepository", facts, progress)?;
+        let now = gate.clock().now();
+        write(gate.store(), |world| make_on_push(world, token.registry, &token.region, name, now))
+            .map_err(|refusal| faults::refused(&refusal))?;
+    }
+    let permitted = Permitted { gate, token: &token, facts, parts, endpoint, name };
     routes::answer(&route, &permitted, body).await
+}
+
+/// The requests that make a repository where a template says so.
+fn is_push(method: &Method, route: &Route) -> bool {
+    matches!((method, route), (&Method::POST, Route::Uploads { .. }) | (&Method::PUT, Route::Manifest { .. }))
 }
 
 fn authorize(
@@ -73,9 +89,13 @@ fn authorize(
     facts: &Facts,
     progress: &mut Progress,
 ) -> Result<(), Fault> {
-    // The ARN is made of the name as it stands in the path: it may be none that a repository could have.
-    let resource =
-        format!("arn:{}:ecr:{}:{}:repository/{name}", token.region.partition(), token.region, token.registry);
+    // The ARN is made of the name as it stands in the path: it may be none that a repository could have. What names no
+    // repository is about the registry.
+    let resource = if name.is_empty() {
+        "*".to_owned()
+    } else {
+        format!("arn:{}:ecr:{}:{}:repository/{name}", token.region.partition(), token.region, token.registry)
+    };
     let check = Check { action, resource, resource_account: Some(token.registry), context: Vec::new() };
     let judgement = gate.judge(&token.caller, &check, facts, &token.region);
     let denial = judgement.denial.clone();
@@ -83,6 +103,24 @@ fn authorize(
     match denial {
         None => Ok(()),
         Some(sentence) => Err(faults::DENIED.with(&[("sentence", &sentence)])),
+    }
+}
+
+/// The token at the registry that the host names. A host that is none of AWS's is the registry of the token's account;
+/// elsewhere it opens every registry of its region to which the caller has permissions (AWS: "Private registry
+/// authentication in Amazon ECR"). The text in another region is `unverified`.
+fn at_host(token: RegistryToken, facts: &Facts) -> Result<RegistryToken, Fault> {
+    match Endpoint::of_host(&facts.host) {
+        Some(Endpoint::Registry { account, region }) if region == token.region => {
+            Ok(RegistryToken { registry: account, ..token })
+        }
+        Some(endpoint) => {
+            let cause = Cause::new("the registry token was given for another region than the host's")
+                .wanted([token.region.as_str()])
+                .seen(endpoint.region().as_str());
+            Err(faults::UNAUTHORIZED.fault().caused_by(cause))
+        }
+        None => Ok(token),
     }
 }
 
@@ -125,25 +163,6 @@ impl Progress {
             resource,
             decision,
             fault,
-        }
-    }
-}
-
-/// Answers the link to a layer that a GET of the blob was redirected to: no header needed, the link is the permission.
-/// The digest in its path has to be the one that was sealed.
-#[must_use]
-pub fn serve_layer(gate: &Gate, uri: &Uri) -> Response<Body> {
-    let content = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
-        .find(|(key, _)| key == "link")
-        .and_then(|(_, link)| LayerLink::open(gate, &link).ok())
-        .filter(|digest| uri.path().rsplit('/').next() == Some(digest.as_str()))
-        .and_then(|digest| gate.store().blobs().read(&digest));
-    match content {
-        Some(content) => Response::new(Body::from(content)),
-        None => {
-            let mut response = Response::new(Body::from("this link to a layer is not valid, or not any more\n"));
-            *response.status_mut() = StatusCode::FORBIDDEN;
-            response
         }
     }
 }

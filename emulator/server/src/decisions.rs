@@ -1,8 +1,10 @@
 //! `GET /_portcullis/decisions`: the decision journal, the oldest record first.
 //!
-//! Each filter stands in the query once: `verdict` (`allowed`, `denied`, `explicitDeny`, `implicitDeny`), `principal`
-//! (the caller's ARN), `action`, `service`, `since` (only higher numbers) and `limit` (only the newest). Anything else
-//! is refused, with what there is: a misspelt filter must not look like an empty journal. How much is kept is
+//! Each filter stands in the query once: `verdict`, `principal` (the caller's ARN; of a web identity the provider's),
+//! `action`, `service`, `since` (only higher numbers) and `limit` (only the newest). `verdict=denied` is every request
+//! that was refused, by whatever: malformed ones, bad signatures, what is not there, and what policies deny;
+//! `explicitDeny` and `implicitDeny` are those that policies deny; `allowed` is the rest. Anything else is refused, with
+//! what there is: a misspelt filter must not look like an empty journal. How much is kept is
 //! [`portcullis_gate::JOURNAL_RECORDS`] and [`portcullis_gate::JOURNAL_BYTES`]; a gap in the numbers shows what is
 //! gone.
 
@@ -19,7 +21,7 @@ pub(crate) type Asked = Query<Vec<(String, String)>>;
 
 const FILTERS: &str = "`verdict`, `principal`, `action`, `service`, `since` and `limit`";
 const VERDICTS: &str = "`allowed`, `denied`, `explicitDeny` or `implicitDeny`";
-const SERVICES: [&str; 4] = ["sts", "iam", "ecr", "registry"];
+const SERVICES: [&str; 6] = ["sts", "iam", "ecr", "ecr-public", "organizations", "registry"];
 
 pub(crate) fn answer(journal: &Journal, Query(asked): &Asked) -> Response {
     match filter(asked) {

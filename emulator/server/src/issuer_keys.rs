@@ -1,4 +1,7 @@
-//! Where STS gets the keys of issuers from: those of the fake GitHub, and nobody else's.
+//! Where STS gets the keys of issuers from: those that the user gave, and those of the fake GitHub.
+//!
+//! Keys that were given for an issuer stand in the place of its own, the fake GitHub's included: a token is verified
+//! against them or not at all.
 //!
 //! It goes the way that STS goes, from the discovery document to the key set, and gives up where STS does: when a document
 //! takes more than five seconds, is answered with an error, or lacks what STS asks for. Nothing is kept from one token to
@@ -6,11 +9,15 @@
 //! these cases; that text is reported for slow issuers (aws-actions/configure-aws-credentials#299) and for discovery
 //! documents that lack members (AWS re:Post, `InvalidIdentityToken`), and `unverified` for errors of the issuer.
 
-use std::time::Duration;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use portcullis_gate::{KeySource, KeysUnavailable};
-use portcullis_issuer::{Issuer, Served};
+use portcullis_issuer::{Issuer, Jwks, Served};
 
 /// How long STS waits for a document.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -24,24 +31,46 @@ const REQUIRED: [&str; 5] = [
     "id_token_signing_alg_values_supported",
 ];
 
-/// Answers for the local issuer, under every name that it has.
+/// Answers for the local issuer, under every name that it has, and for those whose keys were given.
 #[derive(Debug)]
 pub(crate) struct IssuerKeys {
     issuer: Issuer,
+    given: BTreeMap<String, Arc<str>>,
+    /// The key set that was published last, and its text: writing it down anew for each token would cost as much as
+    /// judging it.
+    written: Mutex<Option<(Jwks, Arc<str>)>>,
 }
 
 impl IssuerKeys {
-    pub(crate) fn new(issuer: Issuer) -> Self {
-        Self { issuer }
+    pub(crate) fn new(issuer: Issuer, given: BTreeMap<String, Arc<str>>) -> Self {
+        Self { issuer, given, written: Mutex::default() }
+    }
+
+    fn written(&self, jwks: Jwks) -> Result<Arc<str>, KeysUnavailable> {
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, text)) = written.as_ref()
+            && *known == jwks
+        {
+            return Ok(Arc::clone(text));
+        }
+        let text = serde_json::to_string(&jwks).map_err(|error| KeysUnavailable(error.to_string()))?;
+        let text: Arc<str> = text.into();
+        *written = Some((jwks, Arc::clone(&text)));
+        Ok(text)
     }
 }
 
 #[async_trait]
 impl KeySource for IssuerKeys {
     async fn key_set(&self, issuer: &str) -> Result<String, KeysUnavailable> {
+        if let Some(given) = self.given.get(issuer) {
+            return Ok(given.as_ref().to_owned());
+        }
         if !self.issuer.is_known_as(issuer) {
+            let given: String = self.given.keys().map(|issuer| format!("`{issuer}`, ")).collect();
             return Err(KeysUnavailable(format!(
-                "this emulator has no keys of the issuer `{issuer}`, only those of `{}` and of GitHub's other forms of it",
+                "this emulator has no keys of the issuer `{issuer}`, only those of {given}`{}` and of GitHub's other forms of it; \
+                 `serve --jwks {issuer}=FILE` gives it more",
                 self.issuer.url()
             )));
         }
@@ -53,7 +82,7 @@ impl KeySource for IssuerKeys {
         }
         let key_set = self.issuer.jwks().await.map_err(|error| KeysUnavailable(error.to_string()))?;
         let key_set = in_time("key set", key_set)?;
-        serde_json::to_string(&key_set).map_err(|error| KeysUnavailable(error.to_string()))
+        Ok(self.written(key_set)?.as_ref().to_owned())
     }
 }
 

@@ -9,12 +9,24 @@
 //! ```
 
 mod admin;
+mod admin_hosts;
+mod connection;
 mod decisions;
 mod emulator;
+mod faults;
+mod github_api;
 mod issuer_keys;
+mod keeping;
 mod listening;
 mod organization;
+mod permissions;
+mod regions;
 mod route;
+mod settings;
+mod tls;
 
 pub use emulator::{Emulator, services};
+pub use keeping::CannotOpen;
 pub use listening::Listening;
+pub use settings::NotAKeySet;
+pub use tls::{Tls, TlsFailure, host_names};

@@ -4,16 +4,33 @@ use std::{io, net::SocketAddr, sync::Arc};
 
 use axum::Router;
 use portcullis_gate::{Gate, RegistryHost};
-use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use tokio::{
+    net::TcpListener,
+    sync::watch,
+    task::JoinHandle,
+    time::{Duration, sleep},
+};
+
+use crate::{
+    Emulator, Tls,
+    connection::{Connections, Stopped},
+};
+
+/// How long to wait before the next connection is taken, when the system has no sockets left.
+const BREATH: Duration = Duration::from_millis(100);
+
+/// How often garbage is looked for.
+const COLLECTION: Duration = Duration::from_mins(10);
 
 /// An emulator that answers on a port, until this is dropped.
 #[must_use = "the emulator stops to answer when this is dropped"]
 #[derive(Debug)]
 pub struct Listening {
     address: SocketAddr,
+    has_tls: bool,
     task: JoinHandle<()>,
     /// Dropped with this; the server then closes idle connections too, so that no client goes on on an old one.
-    _stop: oneshot::Sender<()>,
+    _stop: watch::Sender<()>,
 }
 
 impl Listening {
@@ -23,10 +40,12 @@ impl Listening {
         self.address
     }
 
-    /// `http://localhost:4566`: what `AWS_ENDPOINT_URL` is set to. Docker takes registries at `localhost` without TLS.
+    /// `http://localhost:4566`: what `AWS_ENDPOINT_URL` is set to. Docker takes registries at `localhost` without TLS. With
+    /// TLS it is `https://localhost:4566`; plain HTTP is answered on the same port all the same.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}", host(self.address))
+        let scheme = if self.has_tls { "https" } else { "http" };
+        format!("{scheme}://{}", host(self.address))
     }
 
     /// Waits until the server ends by itself, which it does not do.
@@ -36,22 +55,66 @@ impl Listening {
     }
 }
 
-pub(crate) async fn listen(address: SocketAddr, gate: Arc<Gate>, router: Router) -> io::Result<Listening> {
+pub(crate) async fn listen(
+    address: SocketAddr,
+    gate: Arc<Gate>,
+    router: Router,
+    tls: Option<&Tls>,
+    emulator: Emulator,
+) -> io::Result<Listening> {
     let listener = TcpListener::bind(address).await?;
     let address = listener.local_addr()?;
-    gate.reach_registries_at(RegistryHost::Local(host(address)));
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let (stop, stopped) = oneshot::channel::<()>();
+    gate.reach_registries_at(match tls {
+        Some(_) => RegistryHost::Named(address.port()),
+        None => RegistryHost::Local(host(address)),
+    });
+    let connections = Connections::new(router, tls.map(Tls::acceptor));
+    let (stop, stopped) = watch::channel(());
     let task = tokio::spawn(async move {
-        let stopped = async {
-            // Nothing is ever sent: the end of the sender is the signal.
-            let _ended = stopped.await;
-        };
-        if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(stopped).await {
-            tracing::error!(%error, "the server ended");
+        tokio::select! {
+            () = accept(listener, connections, stopped) => {}
+            () = collect_for_ever(&emulator) => {}
         }
     });
-    Ok(Listening { address, task, _stop: stop })
+    Ok(Listening { address, has_tls: tls.is_some(), task, _stop: stop })
+}
+
+/// Takes connections until the other end of `stopped` is dropped.
+async fn accept(listener: TcpListener, connections: Connections, stopped: Stopped) {
+    let mut until = stopped.clone();
+    loop {
+        let accepted = tokio::select! {
+            _gone = until.changed() => break,
+            accepted = listener.accept() => accepted,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                // Answers are written whole: waiting to fill a packet would only delay them.
+                let _only_slower = stream.set_nodelay(true);
+                tokio::spawn(connections.clone().answer(stream, peer, stopped.clone()));
+            }
+            Err(error) if is_of_one_connection(&error) => {}
+            Err(error) => {
+                tracing::error!(%error, "no connection can be taken");
+                sleep(BREATH).await;
+            }
+        }
+    }
+}
+
+fn is_of_one_connection(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset
+    )
+}
+
+async fn collect_for_ever(emulator: &Emulator) {
+    loop {
+        sleep(COLLECTION).await;
+        let collected = emulator.collect_garbage().await;
+        tracing::debug!(collected.blobs, collected.uploads, "garbage was collected");
+    }
 }
 
 /// `localhost` for the loopback address, on which docker engines ask for no TLS; the address itself for any other.

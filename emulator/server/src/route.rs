@@ -8,22 +8,27 @@ use axum::{
     extract::{ConnectInfo, State},
     response::{IntoResponse, Response},
 };
-use http::{Request, StatusCode, header};
+use http::{
+    Extensions, HeaderMap, Request, StatusCode, header,
+    uri::{Authority, Scheme},
+};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use portcullis_gate::{Facts, Gate};
 use portcullis_issuer::Issuer;
 
-use crate::{Emulator, admin, emulator::services};
+use crate::{Emulator, admin, emulator::services, keeping};
 
 /// No AWS call is larger; layers come through the registry.
 const CALL_LIMIT: usize = 32 * 1024 * 1024;
 
 pub(crate) fn router(gate: Arc<Gate>, issuer: Issuer, emulator: Emulator) -> Router {
+    // AWS calls and the registry wait by themselves until all is kept, to say in their own words when it is not.
+    let when_kept = axum::middleware::from_fn_with_state(emulator.clone(), keeping::answer_when_kept);
     Router::new()
-        .nest("/_portcullis", admin::router(gate.clone(), emulator))
+        .nest("/_portcullis", admin::router(gate.clone(), emulator).layer(when_kept.clone()))
         .fallback(answer)
         .with_state(gate)
-        .merge(portcullis_issuer::router(issuer))
+        .merge(portcullis_issuer::router(issuer).layer(when_kept))
 }
 
 async fn answer(
@@ -31,7 +36,7 @@ async fn answer(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     request: Request<Body>,
 ) -> Response {
-    let facts = facts(&request, peer);
+    let facts = facts(request.headers(), request.uri().authority(), request.extensions(), peer);
     let path = request.uri().path();
     if path == "/v2" || path.starts_with("/v2/") {
         portcullis_registry::serve(&gate, request, &facts).await
@@ -57,13 +62,18 @@ async fn call(gate: &Gate, request: Request<Body>, facts: &Facts) -> Response {
     }
 }
 
-fn facts(request: &Request<Body>, peer: SocketAddr) -> Facts {
-    let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let host = text(header::HOST).or_else(|| request.uri().authority().map(ToString::to_string));
+pub(crate) fn facts(
+    headers: &HeaderMap,
+    authority: Option<&Authority>,
+    extensions: &Extensions,
+    peer: SocketAddr,
+) -> Facts {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let host = text(header::HOST).or_else(|| authority.map(ToString::to_string));
     Facts {
         request_id: uuid::Uuid::new_v4().to_string(),
         source_ip: peer.ip(),
-        secure: false,
+        secure: extensions.get::<Scheme>() == Some(&Scheme::HTTPS),
         host: host.unwrap_or_default(),
         user_agent: text(header::USER_AGENT),
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use imbl::OrdMap;
 use portcullis_model::{Arn, RoleName, Timestamp};
 use portcullis_policy::Policy;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::UniqueId;
 
@@ -18,7 +19,7 @@ pub struct Document {
 }
 
 /// A key and value attached to an entity.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tag {
     /// The key, in the letter case in which it was last set.
     pub key: String,
@@ -27,7 +28,7 @@ pub struct Tag {
 }
 
 /// An IAM role.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Role {
     /// Its ARN, path included.
     pub arn: Arn,
@@ -46,7 +47,7 @@ pub struct Role {
     /// Who may assume it.
     pub trust: Document,
     /// Policies that exist only in this role, by lower-case name.
-    pub inline: OrdMap<String, InlinePolicy>,
+    pub inline: InlinePolicies,
     /// Attached managed policies, in the order of attachment.
     pub attached: Vec<Arn>,
     /// The managed policy that limits it.
@@ -55,8 +56,11 @@ pub struct Role {
     pub tags: Vec<Tag>,
 }
 
-/// A policy that exists only inside a role.
-#[derive(Clone, Debug)]
+/// The inline policies of a user, group or role, by lower-case name.
+pub type InlinePolicies = OrdMap<String, InlinePolicy>;
+
+/// A policy that exists only inside a user, group or role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InlinePolicy {
     /// Its name, in the letter case of the first put.
     pub name: String,
@@ -65,7 +69,7 @@ pub struct InlinePolicy {
 }
 
 /// A managed policy, of the customer or of AWS.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ManagedPolicy {
     /// Its ARN.
     pub arn: Arn,
@@ -90,7 +94,7 @@ pub struct ManagedPolicy {
 }
 
 /// One version of a managed policy.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PolicyVersion {
     /// Counted from 1 and never used again: version `v3` has 3.
     pub number: u32,
@@ -101,7 +105,7 @@ pub struct PolicyVersion {
 }
 
 /// An OpenID Connect provider that an account trusts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OidcProvider {
     /// Its ARN, which ends in the URL without `https://`.
     pub arn: Arn,
@@ -122,6 +126,29 @@ impl Document {
     #[must_use]
     pub fn new(policy: Policy) -> Self {
         Self { text: policy.text().into(), policy }
+    }
+}
+
+/// The text says all.
+impl PartialEq for Document {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Document {}
+
+/// Kept as its text.
+impl Serialize for Document {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.text.serialize(serializer)
+    }
+}
+
+/// From its text, which must read as it did when it was kept.
+impl<'de> Deserialize<'de> for Document {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Policy::parse(&String::deserialize(deserializer)?).map(Self::new).map_err(de::Error::custom)
     }
 }
 

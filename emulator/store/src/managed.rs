@@ -41,6 +41,27 @@ pub fn aws_managed_policy(arn: &Arn) -> Option<Arc<ManagedPolicy>> {
     })
 }
 
+/// Every AWS managed policy, in the order of the ARNs, in this partition. Read once, which takes a second.
+pub fn aws_managed_policies(partition: &str) -> impl Iterator<Item = Arc<ManagedPolicy>> {
+    ALL.iter().filter_map(move |line| {
+        if partition == "aws" {
+            return Some(Arc::clone(line));
+        }
+        let arn = line.arn.as_str().strip_prefix("arn:aws:").map(|rest| format!("arn:{partition}:{rest}"))?;
+        Some(Arc::new(ManagedPolicy { arn: arn.parse().ok()?, ..ManagedPolicy::clone(line) }))
+    })
+}
+
+/// All of them, once somebody lists them.
+static ALL: LazyLock<Vec<Arc<ManagedPolicy>>> = LazyLock::new(|| {
+    let lines = BufReader::new(GzDecoder::new(DATA)).lines().map_while(Result::ok);
+    let policies = lines.filter_map(|line| {
+        let line: Line = serde_json::from_str(&line).ok()?;
+        managed_policy(&line.arn.parse().ok()?, &line).map(Arc::new)
+    });
+    policies.collect()
+});
+
 fn read(arn: &Arn) -> Option<ManagedPolicy> {
     let wanted = format!("arn:aws:iam::aws:{}", arn.resource());
     let prefix = format!("{{\"arn\":\"{wanted}\",");
@@ -88,6 +109,7 @@ mod tests {
             count += 1;
         }
         assert_eq!(count, 1582);
+        assert_eq!(aws_managed_policies("aws-cn").filter(|it| it.arn.partition() == "aws-cn").count(), 1582);
     }
 
     #[test]

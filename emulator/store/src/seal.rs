@@ -31,9 +31,19 @@ impl Seal {
     ///
     /// [`Broken`] if the system has no randomness to give.
     pub fn generate() -> Result<Self, Broken> {
+        Self::from_key(&Self::generate_key()?)
+    }
+
+    /// Bytes for a new key.
+    pub(crate) fn generate_key() -> Result<[u8; 32], Broken> {
         let mut bytes = [0; 32];
         rand::fill(&mut bytes).map_err(|_| Broken)?;
-        let key = RandomizedNonceKey::new(&AES_256_GCM, &bytes).map_err(|_| Broken)?;
+        Ok(bytes)
+    }
+
+    /// The seal of a key that was made before.
+    pub(crate) fn from_key(bytes: &[u8]) -> Result<Self, Broken> {
+        let key = RandomizedNonceKey::new(&AES_256_GCM, bytes).map_err(|_| Broken)?;
         Ok(Self { key: Arc::new(key) })
     }
 

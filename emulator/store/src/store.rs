@@ -1,10 +1,17 @@
 //! What holds the current world.
 
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::{
+    collections::HashSet,
+    sync::{Mutex, MutexGuard, PoisonError, RwLock},
+};
 
-use crate::{Blobs, Broken, Seal, Uploads, World};
+use portcullis_model::Timestamp;
+
+use crate::{Acknowledgement, Blobs, Broken, Seal, Uploads, World};
 
 /// Holds the current world. Readers see one consistent world; writers follow one another.
+///
+/// What is written can be read at once, and is kept when the [`Acknowledgement`] of the request is ready.
 pub trait Store: Send + Sync + std::fmt::Debug {
     /// The world as it is now. It does not change any more under the reader's hands.
     fn world(&self) -> World;
@@ -20,6 +27,25 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// The key under which session tokens and registry passwords are sealed.
     fn seal(&self) -> &Seal;
+
+    /// To be taken before a request is looked at, and awaited before its answer goes out.
+    fn acknowledgement(&self) -> Acknowledgement;
+
+    /// A store of its own, in memory, that starts from the current world of this one. It begins with the same blobs, and
+    /// with the same seal, so that sessions made before the fork hold on both sides.
+    fn fork(&self) -> MemoryStore;
+
+    /// Forgets blobs that no repository has and uploads that nothing came for, once they are old enough.
+    fn collect_garbage(&self, now: Timestamp) -> Collected;
+}
+
+/// How much garbage there was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Collected {
+    /// Uploads that nothing came for in a long time.
+    pub uploads: usize,
+    /// Blobs that no repository has.
+    pub blobs: usize,
 }
 
 /// A change under way. Dropped without [`Change::keep`], it leaves the world as it was.
@@ -60,18 +86,16 @@ impl MemoryStore {
     ///
     /// [`Broken`] if the system has no randomness for the seal.
     pub fn new() -> Result<Self, Broken> {
-        Ok(Self::from_parts(World::default(), Blobs::default(), Seal::generate()?))
+        Ok(Self::from_parts(World::default(), Blobs::temporary(), Seal::generate()?))
     }
 
-    /// A store of its own that starts from the current world of this one. Blobs are shared, for they never change;
-    /// the seal too, so that sessions made before the fork hold on both sides.
-    #[must_use]
-    pub fn fork(&self) -> Self {
-        Self::from_parts(self.world(), self.blobs.clone(), self.seal.clone())
+    pub(crate) fn fork_of(store: &dyn Store) -> Self {
+        Self::from_parts(store.world(), store.blobs().fork(), store.seal().clone())
     }
 
     fn from_parts(world: World, blobs: Blobs, seal: Seal) -> Self {
-        Self { world: RwLock::new(world), writer: Mutex::new(()), blobs, uploads: Uploads::default(), seal }
+        let uploads = Uploads::new(blobs.clone());
+        Self { world: RwLock::new(world), writer: Mutex::new(()), blobs, uploads, seal }
     }
 }
 
@@ -96,6 +120,22 @@ impl Store for MemoryStore {
     fn seal(&self) -> &Seal {
         &self.seal
     }
+
+    fn acknowledgement(&self) -> Acknowledgement {
+        Acknowledgement::immediate()
+    }
+
+    fn fork(&self) -> MemoryStore {
+        Self::fork_of(self)
+    }
+
+    fn collect_garbage(&self, now: Timestamp) -> Collected {
+        let uploads = self.uploads.collect(now);
+        let _nobody_writes = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let world = self.world();
+        let wanted: HashSet<_> = world.layers().map(|(digest, _)| digest).collect();
+        Collected { uploads, blobs: self.blobs.collect(&wanted, now) }
+    }
 }
 
 struct MemoryChange<'a> {
@@ -118,22 +158,8 @@ impl Change for MemoryChange<'_> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_memory_store_keeps_the_contract() {
-        crate::contract::holds(&MemoryStore::new().unwrap());
-    }
-
-    #[test]
-    fn a_fork_and_its_origin_do_not_see_each_other() {
-        let origin = MemoryStore::new().unwrap();
-        let fork = origin.fork();
-        let account = "123456789012".parse().unwrap();
-        write(&fork, |world| {
-            world.account_mut(account);
-            Ok::<_, ()>(())
-        })
-        .unwrap();
-        assert!(fork.world().account(account).is_some());
-        assert!(origin.world().account(account).is_none());
+    #[tokio::test]
+    async fn the_memory_store_keeps_the_contract() {
+        crate::contract::holds(&MemoryStore::new().unwrap()).await;
     }
 }

@@ -1,97 +1,178 @@
-//! Layers that are being uploaded: hashed while they arrive, kept until they are completed or given up.
+//! Layers that are being uploaded: written and hashed while they arrive, kept until they are completed or given up.
+//!
+//! An upload takes one part after another. A part counts once it is there to its end: one that breaks off leaves the
+//! upload as it was before, and can be sent again. Refuses a part that does not begin where the last one ended. Whoever
+//! completes an upload names its digest; another one leaves nothing of it.
+
+mod arrival;
+mod part;
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use bytes::{Bytes, BytesMut};
-use portcullis_model::{Arn, Digest};
-use sha2::{Digest as _, Sha256};
+use portcullis_model::{Arn, Digest, Duration, Timestamp};
 use uuid::Uuid;
 
-/// The uploads under way. They are no part of the world: a fork begins with none.
-#[derive(Debug, Default)]
+use arrival::{Arrival, Complete};
+pub use part::Part;
+
+use crate::{Blob, Blobs, DiskFailure, blob::blocking};
+
+/// How long an upload is waited for. `unverified`: AWS does not say how long an upload id is good.
+const ABANDONED: Duration = Duration::from_hours(24);
+
+/// The uploads under way. They are no part of the world: a fork begins with none, and a restart forgets them.
+#[derive(Debug)]
 pub struct Uploads {
-    by_id: Mutex<HashMap<Uuid, Upload>>,
+    by_id: Mutex<HashMap<Uuid, Arc<Upload>>>,
+    blobs: Blobs,
 }
 
 #[derive(Debug)]
 struct Upload {
+    id: Uuid,
     repository: Arn,
-    content: BytesMut,
-    sha256: Sha256,
+    arrival: Arc<Mutex<Arrival>>,
+    /// One part at a time, and none while it is completed.
+    turn: Arc<tokio::sync::Mutex<()>>,
 }
 
-/// There is no upload of this id in this repository.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no such upload")]
-pub struct UnknownUpload;
+/// An upload does not take what was sent.
+#[derive(Debug, thiserror::Error)]
+pub enum UploadError {
+    /// There is no upload of this id in this repository.
+    #[error("no such upload")]
+    Unknown,
+    /// The part begins elsewhere than the last one ended.
+    #[error("the part begins at byte {given}, but {received} bytes were received")]
+    OutOfOrder {
+        /// Where it begins.
+        given: u64,
+        /// How much there is.
+        received: u64,
+    },
+    /// The content has none of the digests that were named.
+    #[error("the content has the digest {calculated}")]
+    DigestMismatch {
+        /// The digest that it has.
+        calculated: Digest,
+    },
+    /// The disk does not take it.
+    #[error(transparent)]
+    Disk(#[from] DiskFailure),
+}
 
 impl Uploads {
+    pub(crate) fn new(blobs: Blobs) -> Self {
+        Self { by_id: Mutex::default(), blobs }
+    }
+
     /// Begins an upload into a repository.
-    pub fn begin(&self, repository: &Arn) -> Uuid {
+    pub fn begin(&self, repository: &Arn, now: Timestamp) -> Uuid {
         let id = Uuid::new_v4();
-        let upload = Upload { repository: repository.clone(), content: BytesMut::new(), sha256: Sha256::new() };
-        self.by_id.lock().unwrap_or_else(PoisonError::into_inner).insert(id, upload);
+        let arrival = Arrival::new(id, Arc::clone(self.blobs.place()), now);
+        let upload =
+            Upload { id, repository: repository.clone(), arrival: Arc::new(Mutex::new(arrival)), turn: Arc::default() };
+        self.lock().insert(id, Arc::new(upload));
         id
     }
 
-    /// Adds a part and answers how many bytes there are now.
+    /// How many bytes there are.
     ///
     /// # Errors
     ///
-    /// [`UnknownUpload`] also where the upload belongs to another repository.
-    pub fn append(&self, id: Uuid, repository: &Arn, part: &[u8]) -> Result<u64, UnknownUpload> {
-        let mut by_id = self.by_id.lock().unwrap_or_else(PoisonError::into_inner);
-        let upload = by_id.get_mut(&id).filter(|upload| upload.repository == *repository).ok_or(UnknownUpload)?;
-        upload.sha256.update(part);
-        upload.content.extend_from_slice(part);
-        Ok(upload.content.len() as u64)
+    /// [`UploadError::Unknown`] also where the upload belongs to another repository.
+    pub fn received(&self, id: Uuid, repository: &Arn) -> Result<u64, UploadError> {
+        Ok(self.find(id, repository)?.arrival().received())
+    }
+
+    /// Begins a part, after all parts before it have ended. `at` is where the part says that it begins, if it does.
+    ///
+    /// # Errors
+    ///
+    /// [`UploadError::Unknown`] also where the upload belongs to another repository; [`UploadError::OutOfOrder`].
+    pub async fn part(&self, id: Uuid, repository: &Arn, at: Option<u64>) -> Result<Part, UploadError> {
+        let upload = self.find(id, repository)?;
+        let turn = Arc::clone(&upload.turn).lock_owned().await;
+        // It may have been completed while this part waited for its turn.
+        self.find(id, repository)?;
+        let mut arrival = upload.arrival();
+        let received = arrival.received();
+        if let Some(given) = at.filter(|given| *given != received) {
+            return Err(UploadError::OutOfOrder { given, received });
+        }
+        let number = arrival.begin_part();
+        drop(arrival);
+        Ok(Part::new(Arc::clone(&upload.arrival), turn, number))
+    }
+
+    /// Ends an upload and keeps its content as a blob, under the first of the digests that it has. The blob stays at
+    /// least as long as it is held.
+    ///
+    /// # Errors
+    ///
+    /// [`UploadError::Unknown`] also where the upload belongs to another repository. [`UploadError::DigestMismatch`]
+    /// leaves nothing of the upload; after [`UploadError::Disk`] it can be completed again.
+    pub async fn complete(
+        &self,
+        id: Uuid,
+        repository: &Arn,
+        digests: &[Digest],
+        now: Timestamp,
+    ) -> Result<Blob, UploadError> {
+        let upload = self.find(id, repository)?;
+        let _turn = Arc::clone(&upload.turn).lock_owned().await;
+        self.find(id, repository)?;
+        let complete = Complete { digests: digests.to_vec(), blobs: self.blobs.clone(), now };
+        let quick = upload.arrival().complete_in_memory(&complete);
+        let completed = match quick {
+            Some(completed) => completed,
+            None => {
+                let (path, arrival) = (upload.arrival().path()?, Arc::clone(&upload.arrival));
+                let work = move || Ok(lock(&arrival).complete_in_file(&complete));
+                blocking(&path, work).await?
+            }
+        };
+        if !matches!(completed, Err(UploadError::Disk(_))) {
+            self.lock().remove(&upload.id);
+        }
+        completed
     }
 
     /// Forgets an upload, if there is one of this id in this repository.
     pub fn abandon(&self, id: Uuid, repository: &Arn) {
-        let mut by_id = self.by_id.lock().unwrap_or_else(PoisonError::into_inner);
-        if by_id.get(&id).is_some_and(|upload| upload.repository == *repository) {
-            by_id.remove(&id);
+        if self.find(id, repository).is_ok() {
+            self.lock().remove(&id);
         }
     }
 
-    /// Ends an upload and hands out what was uploaded, with its SHA-256 digest.
-    ///
-    /// # Errors
-    ///
-    /// [`UnknownUpload`] also where the upload belongs to another repository.
-    pub fn finish(&self, id: Uuid, repository: &Arn) -> Result<(Digest, Bytes), UnknownUpload> {
-        let mut by_id = self.by_id.lock().unwrap_or_else(PoisonError::into_inner);
-        match by_id.get(&id) {
-            Some(upload) if upload.repository == *repository => {}
-            _ => return Err(UnknownUpload),
-        }
-        let upload = by_id.remove(&id).ok_or(UnknownUpload)?;
-        Ok((Digest::from_sha256(upload.sha256.finalize().into()), upload.content.freeze()))
+    /// Forgets the uploads that nothing came for in a long time; how many that were.
+    pub(crate) fn collect(&self, now: Timestamp) -> usize {
+        let old = now.saturating_sub(ABANDONED).unwrap_or(Timestamp::MIN);
+        let mut by_id = self.lock();
+        let before = by_id.len();
+        by_id.retain(|_, upload| upload.turn.try_lock().is_err() || upload.arrival().touched() > old);
+        before.saturating_sub(by_id.len())
+    }
+
+    fn find(&self, id: Uuid, repository: &Arn) -> Result<Arc<Upload>, UploadError> {
+        let found = self.lock().get(&id).filter(|upload| upload.repository == *repository).cloned();
+        found.ok_or(UploadError::Unknown)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Uuid, Arc<Upload>>> {
+        self.by_id.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_upload_belongs_to_the_repository_that_it_was_begun_in() {
-        let uploads = Uploads::default();
-        let mine: Arn = "arn:aws:ecr:eu-west-1:123456789012:repository/mine".parse().unwrap();
-        let other: Arn = "arn:aws:ecr:eu-west-1:123456789012:repository/other".parse().unwrap();
-        let id = uploads.begin(&mine);
-        assert_eq!(uploads.append(id, &other, b"x"), Err(UnknownUpload));
-        assert_eq!(uploads.append(id, &mine, b"ab"), Ok(2));
-        assert_eq!(uploads.append(id, &mine, b"c"), Ok(3));
-        assert_eq!(uploads.finish(id, &other), Err(UnknownUpload));
-        uploads.abandon(id, &other);
-        let (digest, content) = uploads.finish(id, &mine).unwrap();
-        assert_eq!(content, "abc");
-        assert_eq!(digest.as_str(), "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-        assert_eq!(uploads.finish(id, &mine), Err(UnknownUpload));
+impl Upload {
+    fn arrival(&self) -> MutexGuard<'_, Arrival> {
+        lock(&self.arrival)
     }
+}
+
+fn lock(arrival: &Mutex<Arrival>) -> MutexGuard<'_, Arrival> {
+    arrival.lock().unwrap_or_else(PoisonError::into_inner)
 }

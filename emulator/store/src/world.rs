@@ -3,29 +3,48 @@
 use std::sync::Arc;
 
 use imbl::OrdMap;
-use portcullis_model::{AccountId, Arn, Region, RepositoryName};
+use portcullis_model::{AccountId, Arn, Digest, Region, RepositoryName};
+use serde::{Deserialize, Serialize};
 
 use crate::{
-    ManagedPolicy, OidcProvider, Organization, OrganizationError, Repository, RepositoryKey, Role, aws_managed_policy,
+    Directory, ManagedPolicy, OidcProvider, Organization, OrganizationError, PublicRepository, RegionSettings,
+    Registry, Repository, RepositoryKey, Role, aws_managed_policy,
 };
 
 /// All accounts. Cloning is cheap, and a clone is a snapshot.
-#[derive(Clone, Debug, Default)]
+///
+/// On disk each of these is a table of its own: `durable/tables.rs`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct World {
-    accounts: OrdMap<AccountId, Account>,
+    pub(crate) accounts: OrdMap<AccountId, Account>,
     /// By management account.
-    organizations: OrdMap<AccountId, Organization>,
+    pub(crate) organizations: OrdMap<AccountId, Organization>,
+    /// What the emulator itself goes by, by name.
+    pub(crate) settings: OrdMap<String, Arc<str>>,
 }
 
 /// One account: its IAM entities, which are global, and its repositories, which belong to regions.
-#[derive(Clone, Debug, Default)]
+///
+/// A map that is skipped here has a table of its own on disk; everything else is kept with the account as one entry.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     /// By lower-case name: IAM finds roles without regard to case.
-    roles: OrdMap<String, Arc<Role>>,
+    #[serde(skip)]
+    pub(crate) roles: OrdMap<String, Arc<Role>>,
     /// Customer managed policies by ARN.
-    policies: OrdMap<Arn, Arc<ManagedPolicy>>,
-    providers: OrdMap<Arn, Arc<OidcProvider>>,
-    repositories: OrdMap<RepositoryKey, Arc<Repository>>,
+    #[serde(skip)]
+    pub(crate) policies: OrdMap<Arn, Arc<ManagedPolicy>>,
+    #[serde(skip)]
+    pub(crate) providers: OrdMap<Arn, Arc<OidcProvider>>,
+    /// Users, groups, access keys, instance profiles.
+    pub(crate) directory: Directory,
+    #[serde(skip)]
+    pub(crate) repositories: OrdMap<RepositoryKey, Arc<Repository>>,
+    /// Settings of its registries that were ever changed.
+    pub(crate) registries: OrdMap<Region, Arc<Registry>>,
+    /// Its repositories of ECR Public.
+    pub(crate) public_repositories: OrdMap<RepositoryName, Arc<PublicRepository>>,
+    pub(crate) regions: RegionSettings,
 }
 
 impl World {
@@ -33,6 +52,11 @@ impl World {
     #[must_use]
     pub fn account(&self, id: AccountId) -> Option<&Account> {
         self.accounts.get(&id)
+    }
+
+    /// Every account with content, in the order of their ids.
+    pub fn accounts(&self) -> impl Iterator<Item = (AccountId, &Account)> {
+        self.accounts.iter().map(|(id, account)| (*id, account))
     }
 
     /// An account to be changed.
@@ -74,6 +98,38 @@ impl World {
         self.organizations.remove(&management).is_some()
     }
 
+    /// What the emulator itself goes by under this name: how far its clock is ahead, the keys of its issuer.
+    #[must_use]
+    pub fn setting(&self, name: &str) -> Option<&str> {
+        self.settings.get(name).map(AsRef::as_ref)
+    }
+
+    /// Forgets all accounts and organizations; the settings stay.
+    pub fn clear(&mut self) {
+        *self = Self { settings: std::mem::take(&mut self.settings), ..Self::default() };
+    }
+
+    /// Every setting, in the order of their names.
+    pub fn settings(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.settings.iter().map(|(name, text)| (name.as_str(), text.as_ref()))
+    }
+
+    /// Sets what the emulator itself goes by under this name.
+    pub fn put_setting(&mut self, name: &str, text: &str) {
+        self.settings.insert(name.to_owned(), text.into());
+    }
+
+    /// Forgets a setting; whether there was one.
+    pub fn remove_setting(&mut self, name: &str) -> bool {
+        self.settings.remove(name).is_some()
+    }
+
+    /// Every layer and configuration that a repository has.
+    pub(crate) fn layers(&self) -> impl Iterator<Item = (&Digest, u64)> {
+        let repositories = self.accounts.values().flat_map(|account| account.repositories.values());
+        repositories.flat_map(|repository| repository.layers.iter().map(|(digest, size)| (digest, *size)))
+    }
+
     /// A role by name, without regard to case.
     #[must_use]
     pub fn role(&self, account: AccountId, name: &str) -> Option<&Arc<Role>> {
@@ -107,6 +163,20 @@ impl World {
     pub fn repository(&self, account: AccountId, region: &Region, name: &RepositoryName) -> Option<&Arc<Repository>> {
         let key = RepositoryKey { region: region.clone(), name: name.clone() };
         self.account(account)?.repositories.get(&key)
+    }
+
+    /// The settings of a registry, if any was ever changed.
+    #[must_use]
+    pub fn registry(&self, account: AccountId, region: &Region) -> Option<&Arc<Registry>> {
+        self.account(account)?.registries.get(region)
+    }
+
+    /// A repository of ECR Public by ARN.
+    #[must_use]
+    pub fn public_repository_by_arn(&self, arn: &Arn) -> Option<&Arc<PublicRepository>> {
+        let name = arn.resource_of_type("repository").filter(|_| arn.service() == "ecr-public")?;
+        let name: RepositoryName = name.parse().ok()?;
+        self.account(arn.account()?)?.public_repositories.get(&name)
     }
 
     /// A repository by ARN.
@@ -179,5 +249,25 @@ impl Account {
     /// Removes a repository.
     pub fn remove_repository(&mut self, key: &RepositoryKey) -> Option<Arc<Repository>> {
         self.repositories.remove(key)
+    }
+
+    /// Puts changed settings of a registry in the place of the old.
+    pub fn put_registry(&mut self, region: Region, registry: Registry) {
+        self.registries.insert(region, Arc::new(registry));
+    }
+
+    /// The repositories of ECR Public in the order of their names.
+    pub fn public_repositories(&self) -> impl Iterator<Item = &Arc<PublicRepository>> {
+        self.public_repositories.values()
+    }
+
+    /// Adds a repository of ECR Public or puts a changed one in the place of the old.
+    pub fn put_public_repository(&mut self, repository: PublicRepository) {
+        self.public_repositories.insert(repository.name.clone(), Arc::new(repository));
+    }
+
+    /// Removes a repository of ECR Public.
+    pub fn remove_public_repository(&mut self, name: &RepositoryName) -> Option<Arc<PublicRepository>> {
+        self.public_repositories.remove(name)
     }
 }

@@ -1,4 +1,4 @@
-//! Everything STS refuses a web identity with: AWS's codes and texts, letter for letter.
+//! Everything STS refuses with: AWS's codes and texts, letter for letter.
 //!
 //! The texts were recorded from the real STS in September 2026 unless a row says otherwise. A row decides nothing: the
 //! checks choose the row and attach the cause that the caller does not get to see.
@@ -32,6 +32,25 @@ pub static FAULTS: &[&FaultKind] = &[
     &REQUEST_ARN_IS_INVALID,
     &DURATION_EXCEEDS_MAXIMUM,
     &MALFORMED_POLICY_DOCUMENT,
+    &TOO_MANY_POLICIES,
+    &PACKED_POLICY_TOO_LARGE,
+    &PACKED_TAGS_TOO_LARGE,
+    &DUPLICATE_TAG_KEYS,
+    &RESERVED_TAG_KEY,
+    &TRANSITIVE_KEY_WITHOUT_TAG,
+    &TRANSITIVE_KEY_CONFLICT,
+    &ROOT_MAY_NOT_ASSUME,
+    &MAY_NOT,
+    &SESSION_CREDENTIALS,
+    &MFA_FAILED,
+    &MFA_INCOMPLETE,
+    &CHAINED_DURATION,
+    &REGION_DISABLED,
+    &CONTEXTS_NOT_IMPLEMENTED,
+    &UNKNOWN_ACCESS_KEY,
+    &INVALID_AUTHORIZATION_MESSAGE,
+    &SIGNING_ALGORITHM,
+    &OUTBOUND_FEDERATION_DISABLED,
 ];
 
 /// `ProviderId` names Login with Amazon, and the token is a JWT.
@@ -159,6 +178,116 @@ pub(crate) static DURATION_EXCEEDS_MAXIMUM: FaultKind = FaultKind::new(
 
 /// A session policy that STS cannot read.
 pub(crate) static MALFORMED_POLICY_DOCUMENT: FaultKind = FaultKind::new("MalformedPolicyDocument", 400, "{text}");
+
+/// More managed session policies than a session takes. `unverified`: the form is that of every constraint of STS, which
+/// the API model leaves out here.
+pub(crate) static TOO_MANY_POLICIES: FaultKind = FaultKind::new(
+    "ValidationError",
+    400,
+    "1 validation error detected: Value '[{value}]' at 'policyArns' failed to satisfy constraint: Member must have length less than or equal to 10",
+);
+
+/// Session policies that do not fit into a session. Reported.
+pub(crate) static PACKED_POLICY_TOO_LARGE: FaultKind =
+    FaultKind::new("PackedPolicyTooLarge", 400, "Packed policy consumes {percent}% of allotted space");
+
+/// Session tags that do not fit into a session. Reported.
+pub(crate) static PACKED_TAGS_TOO_LARGE: FaultKind =
+    FaultKind::new("PackedPolicyTooLarge", 400, "Packed size of session tags consumes {percent}% of allotted space.");
+
+/// Two session tags whose keys differ in letter case at most. Recorded in 2025.
+pub(crate) static DUPLICATE_TAG_KEYS: FaultKind = FaultKind::new(
+    "InvalidParameterValue",
+    400,
+    "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
+);
+
+/// A session tag of AWS's own name space. The text is IAM's; for STS it is unverified.
+pub(crate) static RESERVED_TAG_KEY: FaultKind =
+    FaultKind::new("InvalidParameterValue", 400, "Tag keys beginning with aws: are reserved for system use.");
+
+/// A transitive key that is the key of no tag. Recorded in 2025.
+pub(crate) static TRANSITIVE_KEY_WITHOUT_TAG: FaultKind = FaultKind::new(
+    "InvalidParameterValue",
+    400,
+    "The specified transitive tag key must be included in the requested tags.",
+);
+
+/// A tag that the calling session hands on already. Recorded in 2025.
+pub(crate) static TRANSITIVE_KEY_CONFLICT: FaultKind = FaultKind::new(
+    "InvalidParameterValue",
+    400,
+    "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
+);
+
+/// A root user calls AssumeRole. Seen in many reports.
+pub(crate) static ROOT_MAY_NOT_ASSUME: FaultKind =
+    FaultKind::new("AccessDenied", 403, "Roles may not be assumed by root accounts.");
+
+/// The sentence of a denial where no policy was asked. Recorded for a region that the role's account disabled.
+pub(crate) static MAY_NOT: FaultKind = FaultKind::new(
+    "AccessDenied",
+    403,
+    "User: {caller} is not authorized to perform: {action} on resource: {resource}",
+);
+
+/// Temporary credentials call what only long-lived ones may. Seen in many reports.
+pub(crate) static SESSION_CREDENTIALS: FaultKind =
+    FaultKind::new("AccessDenied", 403, "Cannot call {operation} with session credentials");
+
+/// A code of an MFA device that nobody has. Reported, with two blanks.
+pub(crate) static MFA_FAILED: FaultKind = FaultKind::new(
+    "AccessDenied",
+    403,
+    "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.",
+);
+
+/// An MFA device without code, or a code without device. The text is unverified.
+pub(crate) static MFA_INCOMPLETE: FaultKind =
+    FaultKind::new("ValidationError", 400, "Both SerialNumber and TokenCode must be specified.");
+
+/// A role's session asks for more than an hour. Seen in many reports.
+pub(crate) static CHAINED_DURATION: FaultKind = FaultKind::new(
+    "ValidationError",
+    400,
+    "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
+);
+
+/// The account deactivated STS in the region. Reported.
+pub(crate) static REGION_DISABLED: FaultKind = FaultKind::new(
+    "RegionDisabledException",
+    403,
+    "STS is not activated in this region for account:{account}. Your account administrator can activate STS in this region using the IAM Console.",
+);
+
+/// No AWS text: the real service takes contexts of trusted token issuers.
+pub(crate) static CONTEXTS_NOT_IMPLEMENTED: FaultKind = FaultKind::new(
+    "NotImplemented",
+    501,
+    "Portcullis does not implement the parameter ProvidedContexts of sts:AssumeRole yet",
+);
+
+/// An access key id of nobody. AWS documents an error and not which: unverified.
+pub(crate) static UNKNOWN_ACCESS_KEY: FaultKind =
+    FaultKind::new("InvalidClientTokenId", 403, "The security token included in the request is invalid.");
+
+/// No service here encodes its refusals, so no message is one of STS's own. Reported.
+pub(crate) static INVALID_AUTHORIZATION_MESSAGE: FaultKind =
+    FaultKind::new("InvalidAuthorizationMessageException", 400, "Message is not valid");
+
+/// An algorithm that STS does not sign with. The text is unverified.
+pub(crate) static SIGNING_ALGORITHM: FaultKind = FaultKind::new(
+    "ValidationError",
+    400,
+    "1 validation error detected: Value '{value}' at 'signingAlgorithm' failed to satisfy constraint: Member must satisfy enum value set: [ES384, RS256]",
+);
+
+/// What every account has until it is enabled, which nobody can do here. The text is the API reference's.
+pub(crate) static OUTBOUND_FEDERATION_DISABLED: FaultKind = FaultKind::new(
+    "OutboundWebIdentityFederationDisabledException",
+    403,
+    "The outbound web identity federation feature is not enabled for this account. To use this feature, you must first enable it through the AWS Management Console or API.",
+);
 
 #[cfg(test)]
 mod tests {

@@ -5,9 +5,15 @@
 //! [`trust_context`] says under which condition keys the role's trust policy then judges it. [`FAULTS`] is every refusal.
 
 mod actions;
+mod credentials;
+mod duration;
 mod faults;
+mod key_sets;
+mod packed_size;
+mod policies;
 mod role_arn;
 mod session;
+mod tags;
 pub mod token;
 mod trust_context;
 
@@ -17,4 +23,13 @@ pub use faults::FAULTS;
 pub use trust_context::trust_context;
 
 /// Every action that exists.
-pub static ACTIONS: &[&dyn AnyAction] = &[&actions::AssumeRoleWithWebIdentity, &actions::GetCallerIdentity];
+pub static ACTIONS: &[&dyn AnyAction] = &[
+    &actions::AssumeRole,
+    &actions::AssumeRoleWithWebIdentity,
+    &actions::DecodeAuthorizationMessage,
+    &actions::GetAccessKeyInfo,
+    &actions::GetCallerIdentity,
+    &actions::GetFederationToken,
+    &actions::GetSessionToken,
+    &actions::GetWebIdentityToken,
+];

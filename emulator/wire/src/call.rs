@@ -9,7 +9,7 @@ use http::{HeaderMap, Method, Uri, header};
 use serde_json::Value;
 
 use crate::{
-    Fault, FaultKind, Operation, Protocol, Service,
+    Endpoint, Fault, FaultKind, Operation, Protocol, Service,
     protocol_fault::{MISSING_ACTION, UNKNOWN_OPERATION},
     read,
 };
@@ -48,10 +48,25 @@ enum Input {
 ///
 /// `MissingAction` and `InvalidAction` of query requests, `UnknownOperationException` of JSON requests.
 pub fn identify(method: &Method, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Result<RawCall, Refused> {
-    match headers.get("x-amz-target") {
+    let call = match headers.get("x-amz-target") {
         Some(target) => json_call(target.to_str().unwrap_or_default(), headers, body),
         None => query_call(method, uri, headers, body),
+    }?;
+    match endpoint(uri, headers) {
+        // The endpoint of one service knows nothing of the operations of another.
+        Some(Endpoint::Api { service, .. }) if service != call.service => {
+            let values = [("operation", call.operation.name()), ("version", call.service.version())];
+            let fault = UNKNOWN_OPERATION.kind(service).with(&values);
+            Err(Refused { service: Some(service), fault })
+        }
+        _ => Ok(call),
     }
+}
+
+/// The endpoint of AWS that the request names as its host.
+pub(crate) fn endpoint(uri: &Uri, headers: &HeaderMap) -> Option<Endpoint> {
+    let header = || headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    Endpoint::of_host(header().or_else(|| uri.authority().map(http::uri::Authority::as_str))?)
 }
 
 impl RawCall {
@@ -207,6 +222,22 @@ mod tests {
     ) {
         let refused = json(target, media_type).unwrap_err();
         assert_eq!((refused.fault.code.as_str(), refused.fault.status), ("UnknownOperationException", status));
+    }
+
+    #[test]
+    fn the_endpoint_of_one_service_has_no_operation_of_another() {
+        let at = |host: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("host", host.parse().unwrap());
+            let uri = Uri::from_static("/?Action=GetCallerIdentity&Version=2011-06-15");
+            identify(&Method::GET, &uri, &headers, b"").map_err(|refused| refused.to_string())
+        };
+        for host in ["sts.eu-west-1.amazonaws.com", "sts.amazonaws.com:8443", "localhost:4566"] {
+            assert!(at(host).is_ok(), "{host}");
+        }
+        let refusal = "InvalidAction: Could not find operation GetCallerIdentity for version 2011-06-15";
+        assert_eq!(at("iam.amazonaws.com").unwrap_err(), refusal);
+        assert_eq!(at("api.ecr.eu-west-1.amazonaws.com").unwrap_err(), "UnknownOperationException: ");
     }
 
     #[test]

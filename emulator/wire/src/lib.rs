@@ -6,8 +6,10 @@
 //! signature a request carries.
 
 mod call;
+mod endpoint;
 mod fault;
 mod model;
+mod page;
 mod protocol_fault;
 mod read;
 mod request_id;
@@ -16,7 +18,9 @@ pub mod sigv4;
 mod write;
 
 pub use call::{RawCall, Refused, identify};
+pub use endpoint::Endpoint;
 pub use fault::{Fault, FaultKind};
+pub use page::{Page, StrangeMarker, page};
 pub use protocol_fault::{
     BAD_SESSION_TOKEN, EXPIRED_SESSION, INTERNAL_FAILURE, MISSING_AUTHENTICATION, PROTOCOL_FAULTS, ProtocolFault,
     UNKNOWN_KEY,

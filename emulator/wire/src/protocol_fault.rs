@@ -22,6 +22,7 @@ pub const PROTOCOL_FAULTS: &[ProtocolFault] = &[
     UNKNOWN_KEY,
     BAD_SESSION_TOKEN,
     EXPIRED_SESSION,
+    REQUEST_EXPIRED,
     UNREADABLE_INPUT,
     MISSING_ACTION,
     UNKNOWN_OPERATION,
@@ -63,6 +64,13 @@ pub const BAD_SESSION_TOKEN: ProtocolFault = ProtocolFault {
 pub const EXPIRED_SESSION: ProtocolFault = ProtocolFault {
     query: FaultKind::new("ExpiredToken", 403, "The security token included in the request is expired"),
     json: FaultKind::new("ExpiredTokenException", 400, "The security token included in the request is expired"),
+};
+
+/// A presigned request is past the end that it gives itself. The code is the one of "Common errors" in the API references;
+/// the text is `unverified`.
+pub(crate) const REQUEST_EXPIRED: ProtocolFault = ProtocolFault {
+    query: FaultKind::new("RequestExpired", 400, "Request has expired."),
+    json: FaultKind::new("RequestExpired", 400, "Request has expired."),
 };
 
 /// The input has not the form that its protocol asks for.

@@ -10,6 +10,10 @@ use crate::model::{Model, OperationModel, Shape, ShapeId};
 static STS: LazyLock<Service> = LazyLock::new(|| Service::read("sts", include_str!("../models/sts.json")));
 static IAM: LazyLock<Service> = LazyLock::new(|| Service::read("iam", include_str!("../models/iam.json")));
 static ECR: LazyLock<Service> = LazyLock::new(|| Service::read("ecr", include_str!("../models/ecr.json")));
+static ECR_PUBLIC: LazyLock<Service> =
+    LazyLock::new(|| Service::read("ecr-public", include_str!("../models/ecr-public.json")));
+static ORGANIZATIONS: LazyLock<Service> =
+    LazyLock::new(|| Service::read("organizations", include_str!("../models/organizations.json")));
 
 /// How requests and answers of a service look on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,13 +61,25 @@ impl Service {
         &ECR
     }
 
-    /// Every service, in the order of their names.
+    /// Amazon ECR Public, version 2020-10-30.
     #[must_use]
-    pub fn all() -> [&'static Self; 3] {
-        [Self::ecr(), Self::iam(), Self::sts()]
+    pub fn ecr_public() -> &'static Self {
+        &ECR_PUBLIC
     }
 
-    /// The name as IAM writes it before the colon of an action: `sts`, `iam`, `ecr`.
+    /// AWS Organizations, version 2016-11-28.
+    #[must_use]
+    pub fn organizations() -> &'static Self {
+        &ORGANIZATIONS
+    }
+
+    /// Every service, in the order of their names.
+    #[must_use]
+    pub fn all() -> [&'static Self; 5] {
+        [Self::ecr(), Self::ecr_public(), Self::iam(), Self::organizations(), Self::sts()]
+    }
+
+    /// The name as IAM writes it before the colon of an action: `sts`, `iam`, `ecr`, `ecr-public`, `organizations`.
     #[must_use]
     pub fn name(&self) -> &str {
         self.name
@@ -107,8 +123,15 @@ impl Service {
         self.model.xml_namespace.as_deref()
     }
 
-    pub(crate) fn target_prefix(&self) -> Option<&str> {
+    /// What stands before the dot in `X-Amz-Target`; JSON services alone have it.
+    #[must_use]
+    pub fn target_prefix(&self) -> Option<&str> {
         self.model.target_prefix.as_deref()
+    }
+
+    /// How the member of this exception is spelled that holds its text; `None` for one that the model does not have.
+    pub(crate) fn message_member(&self, exception: &str) -> Option<&str> {
+        self.model.message_members.get(exception).map(String::as_str)
     }
 
     #[expect(clippy::panic, reason = "the models are part of the program, and a test reads each of them")]
@@ -180,6 +203,8 @@ mod tests {
     #[case(Service::sts(), "sts", Protocol::Query, 11)]
     #[case(Service::iam(), "iam", Protocol::Query, 180)]
     #[case(Service::ecr(), "ecr", Protocol::Json11, 62)]
+    #[case(Service::ecr_public(), "ecr-public", Protocol::Json11, 23)]
+    #[case(Service::organizations(), "organizations", Protocol::Json11, 63)]
     fn each_model_is_read(
         #[case] service: &Service,
         #[case] signing: &str,

@@ -112,8 +112,12 @@ impl Case {
             headers: &headers,
             body: request.body.as_bytes(),
         };
-        let expected =
-            Expected { signing_name: &self.service, protocol: Protocol::Query, normalize_path: self.normalize };
+        let expected = Expected {
+            signing_name: &self.service,
+            protocol: Protocol::Query,
+            region: None,
+            normalize_path: self.normalize,
+        };
         verify(&received, &expected, self.now, self)
     }
 

@@ -2,88 +2,21 @@
 
 #![expect(clippy::unwrap_used, reason = "every function of this target is part of a test")]
 
-use std::time::{Duration, SystemTime};
+mod signing;
+
+use std::time::Duration;
 
 use aws_credential_types::Credentials;
-use aws_sigv4::{
-    http_request::{SignableBody, SignableRequest, SignatureLocation, SigningSettings, sign},
-    sign::v4::SigningParams,
-};
+use aws_sigv4::http_request::SignatureLocation;
 use http::Request;
 use portcullis_model::Timestamp;
 use portcullis_wire::{
-    BAD_SESSION_TOKEN, EXPIRED_SESSION, Fault, Service, UNKNOWN_KEY,
-    sigv4::{Secrets, Signed, authenticate},
+    Fault, Service,
+    sigv4::{Signed, authenticate},
 };
 use rstest::rstest;
 
-const FORM: &str = "Action=GetCallerIdentity&Version=2011-06-15";
-const SIGNED_AT: u64 = 1_789_573_415;
-
-struct Keys(&'static Service);
-
-impl Secrets for Keys {
-    fn secret(&self, access_key_id: &str, session_token: Option<&str>) -> Result<String, Fault> {
-        match (access_key_id, session_token) {
-            ("AKIDLONGTERM", None) => Ok("long-term secret".to_owned()),
-            ("ASIASESSION", Some("a/session+token==")) => Ok("session secret".to_owned()),
-            ("ASIAENDED", Some(_)) => Err(EXPIRED_SESSION.fault(self.0)),
-            ("AKIDLONGTERM" | "ASIASESSION", _) => Err(BAD_SESSION_TOKEN.fault(self.0)),
-            _ => Err(UNKNOWN_KEY.fault(self.0)),
-        }
-    }
-}
-
-fn long_term() -> Credentials {
-    Credentials::new("AKIDLONGTERM", "long-term secret", None, None, "test")
-}
-
-fn session() -> Credentials {
-    Credentials::new("ASIASESSION", "session secret", Some("a/session+token==".to_owned()), None, "test")
-}
-
-/// A request of the service, signed as the SDK does it.
-fn signed(service: &Service, credentials: Credentials, location: SignatureLocation) -> Request<String> {
-    let presigned = location == SignatureLocation::QueryParams;
-    let mut request = if presigned {
-        Request::get(format!("https://{0}.eu-west-1.amazonaws.com/?{FORM}", service.name()))
-            .body(String::new())
-            .unwrap()
-    } else {
-        Request::post(format!("https://{0}.eu-west-1.amazonaws.com/", service.name()))
-            .header("content-type", "application/x-www-form-urlencoded")
-            .header("x-amz-user-agent", "aws-sdk  test")
-            .body(FORM.to_owned())
-            .unwrap()
-    };
-    let host = request.uri().host().unwrap().to_owned();
-    request.headers_mut().insert("host", host.parse().unwrap());
-    let mut settings = SigningSettings::default();
-    settings.signature_location = location;
-    settings.expires_in = presigned.then(|| Duration::from_secs(3600));
-    let identity = credentials.into();
-    let parameters = SigningParams::builder()
-        .identity(&identity)
-        .region("eu-west-1")
-        .name(service.signing_name())
-        .time(SystemTime::UNIX_EPOCH + Duration::from_secs(SIGNED_AT))
-        .settings(settings)
-        .build()
-        .unwrap()
-        .into();
-    let headers: Vec<(String, String)> =
-        request.headers().iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect();
-    let signable = SignableRequest::new(
-        request.method().as_str(),
-        request.uri().to_string(),
-        headers.iter().map(|(name, value)| (name.as_str(), value.as_str())),
-        SignableBody::Bytes(request.body().as_bytes()),
-    )
-    .unwrap();
-    let (instructions, _) = sign(signable, &parameters).unwrap().into_parts();
-    instructions.apply_to_request_http1x(&mut request);
-    request
-}
+use signing::{FORM, Keys, SIGNED_AT, long_term, session, signed, signed_for};
 
 fn judge_at(service: &'static Service, request: Request<String>, seconds_later: i64) -> Result<Signed, Fault> {
     let now = Timestamp::from_second(i64::try_from(SIGNED_AT).unwrap() + seconds_later).unwrap();
@@ -202,6 +135,43 @@ fn a_signature_holds_for_fifteen_minutes(#[case] location: SignatureLocation) {
         "SignatureDoesNotMatch: Signature not yet current: 20260916T154335Z is still later than 20260916T154334Z \
          (20260916T152834Z + 15 min.)"
     );
+}
+
+/// STS takes the tokens of `aws eks get-token`, which say 60 seconds, for 15 minutes.
+#[rstest]
+#[case(Service::sts(), 60, 900, None)]
+#[case(Service::iam(), 60, 60, None)]
+#[case(Service::iam(), 60, 61, Some("400 RequestExpired: Request has expired."))]
+#[case(Service::ecr(), 1, 2, Some("400 RequestExpired: Request has expired."))]
+#[case(
+    Service::iam(),
+    604_800,
+    901,
+    Some(
+        "403 SignatureDoesNotMatch: Signature expired: 20260916T154335Z is now earlier than 20260916T154336Z (20260916T155836Z - 15 min.)"
+    )
+)]
+fn a_presigned_request_ends_when_it_says_and_after_fifteen_minutes(
+    #[case] service: &'static Service,
+    #[case] lifetime: u64,
+    #[case] seconds_later: i64,
+    #[case] refusal: Option<&str>,
+) {
+    let request = signed_for(service, long_term(), QUERY, Duration::from_secs(lifetime));
+    let judged = judge_at(service, request, seconds_later).err();
+    assert_eq!(judged.map(|fault| format!("{} {fault}", fault.status)).as_deref(), refusal);
+}
+
+#[rstest]
+fn a_lifetime_that_is_none_is_refused(
+    #[values("0", "604801", "-1", "+60", "60s", "", "1e3", "99999999999999999999")] lifetime: &str,
+) {
+    let uri = signed(Service::sts(), long_term(), QUERY).uri().to_string();
+    let changed = uri.replace("X-Amz-Expires=3600", &format!("X-Amz-Expires={lifetime}"));
+    assert_ne!(changed, uri);
+    let request = Request::get(changed).header("host", "sts.eu-west-1.amazonaws.com").body(String::new()).unwrap();
+    let refused = refusal(Service::sts(), request);
+    assert!(refused.starts_with("400 IncompleteSignature: X-Amz-Expires must be a number of seconds"), "{refused}");
 }
 
 #[test]

@@ -4,8 +4,8 @@ use std::net::IpAddr;
 
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use portcullis_model::AccountId;
-use portcullis_policy::lint::Severity;
+use portcullis_model::{AccountId, Region};
+use portcullis_policy::{DocumentKind, lint::Severity};
 
 use crate::commands::Token;
 
@@ -30,14 +30,17 @@ pub(crate) enum Command {
 
 /// Checks trust and permission policies where they are written, without running anything
 ///
-/// A path is a policy document, what `aws iam` or `aws ecr` print as JSON, a Terraform plan or state, a Terraform folder, or a
-/// folder of such files: each is recognised by its content. Exit code 0: nothing at the threshold; 1: a finding; 2: the input
+/// A path is a policy document, what `aws iam`, `aws ecr` or `aws organizations` print as JSON, a Terraform plan or state, a
+/// Terraform folder, or a folder of such files: each is recognised by its content. `-` is stdin. Exit code 0: nothing at the threshold; 1: a finding; 2: the input
 /// was wrong, or held no policy; 3: the environment failed.
 #[derive(Args, Debug)]
 pub(crate) struct Check {
-    /// Files and folders
+    /// Files and folders; `-` reads stdin
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<Utf8PathBuf>,
+    /// What bare policy documents are [default: told by their content, which tells no policy of an organization]
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub(crate) kind: Option<PolicyKind>,
     /// The severity from which on a finding fails the check: note, low, medium, high or critical [default: medium]
     #[arg(long, value_name = "SEVERITY")]
     pub(crate) fail_on: Option<Severity>,
@@ -59,6 +62,36 @@ pub(crate) struct Check {
     /// The account that Terraform folders are applied to
     #[arg(long, value_name = "ACCOUNT", default_value = "123456789012")]
     pub(crate) account: AccountId,
+}
+
+/// What a bare policy document is.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum PolicyKind {
+    /// A policy of a user, group or role, or a permissions boundary
+    Identity,
+    /// The trust policy of a role
+    Trust,
+    /// The policy of an ECR repository
+    Repository,
+    /// A policy that is given when a session is made
+    Session,
+    /// A service control policy of an organization
+    ServiceControl,
+    /// A resource control policy of an organization
+    ResourceControl,
+}
+
+impl From<PolicyKind> for DocumentKind {
+    fn from(kind: PolicyKind) -> Self {
+        match kind {
+            PolicyKind::Identity => Self::Identity,
+            PolicyKind::Trust => Self::Trust,
+            PolicyKind::Repository => Self::Resource,
+            PolicyKind::Session => Self::Session,
+            PolicyKind::ServiceControl => Self::ServiceControl,
+            PolicyKind::ResourceControl => Self::ResourceControl,
+        }
+    }
 }
 
 /// How findings are written.
@@ -110,6 +143,63 @@ pub(crate) struct Serve {
     /// The address to listen on
     #[arg(long, default_value = "127.0.0.1")]
     pub(crate) host: IpAddr,
+    /// A folder to keep everything in: roles, repositories, images, sessions, keys and clock outlive the process
+    ///
+    /// It is made if it does not exist. One process has it at a time.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<Utf8PathBuf>,
+    /// Another host name under which the admin routes answer, such as the name of a container
+    #[arg(long = "admin-host", value_name = "NAME")]
+    pub(crate) admin_hosts: Vec<String>,
+    /// Takes trust policies that AWS refuses since June 2025 and that are in force where they were stored before: those
+    /// that let a shared provider's identities in without a condition
+    #[arg(long)]
+    pub(crate) grandfathered: bool,
+    /// The private RSA key (PEM) with which the fake GitHub signs; a new one at each start otherwise
+    #[arg(long, value_name = "FILE")]
+    pub(crate) signing_key: Option<Utf8PathBuf>,
+    /// The keys (JWKS) of an issuer, whose tokens are verified against them and nothing else
+    #[arg(long, value_name = "ISSUER=FILE|URL", value_parser = key_set)]
+    pub(crate) jwks: Vec<KeySetOf>,
+    #[command(flatten)]
+    pub(crate) tls: ServeTls,
+}
+
+/// An issuer, and where its key set is.
+#[derive(Clone, Debug)]
+pub(crate) struct KeySetOf {
+    pub(crate) issuer: String,
+    pub(crate) source: String,
+}
+
+fn key_set(text: &str) -> Result<KeySetOf, String> {
+    // The issuer is a URL, which may hold `=` in its query only, and issuers have none.
+    match text.split_once('=') {
+        Some((issuer, source)) if issuer.starts_with("https://") && !source.is_empty() => {
+            Ok(KeySetOf { issuer: issuer.to_owned(), source: source.to_owned() })
+        }
+        _ => Err(format!("`{text}` gives no issuer its keys: write `https://ISSUER=FILE` or `https://ISSUER=URL`")),
+    }
+}
+
+/// TLS under the real names of AWS and GitHub.
+#[derive(Args, Debug)]
+pub(crate) struct ServeTls {
+    /// Speaks TLS too, under the real names of AWS and GitHub, with a certificate authority of its own
+    ///
+    /// For clients that take no endpoint: they resolve the names to this machine and trust the authority. What to set is
+    /// printed. Registries then have their real names; `--port 443` makes those work without a port.
+    #[arg(long)]
+    pub(crate) tls: bool,
+    /// Keeps the authority in this folder, so that clients need to trust it only once
+    #[arg(long, value_name = "DIR", requires = "tls")]
+    pub(crate) tls_dir: Option<Utf8PathBuf>,
+    /// A region whose names are printed; may be given more than once
+    #[arg(long = "tls-region", value_name = "REGION", requires = "tls", default_value = "us-east-1")]
+    pub(crate) tls_regions: Vec<Region>,
+    /// An account whose registries are printed; may be given more than once
+    #[arg(long = "tls-account", value_name = "ACCOUNT", requires = "tls", default_value = "123456789012")]
+    pub(crate) tls_accounts: Vec<AccountId>,
 }
 
 /// Judges requests by the policies that come with them: JSON on stdin, decisions on stdout

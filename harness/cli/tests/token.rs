@@ -161,5 +161,8 @@ fn what_is_no_token_is_wrong_input_and_is_not_repeated() {
     let output = token(&["--decode", "eyJzZWNyZXQi"]);
     assert_eq!(output.status.code(), Some(2));
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(told.contains("it has 1 parts joined by dots, not 3") && !told.contains("eyJzZWNyZXQi"), "{told}");
+    assert!(
+        told.contains("it has no dots, where three parts are joined by two") && !told.contains("eyJzZWNyZXQi"),
+        "{told}"
+    );
 }

@@ -17,6 +17,8 @@ pub struct Account {
     pub policies: Vec<ManagedPolicy>,
     /// Providers of web identities.
     pub providers: Vec<OpenIdConnectProvider>,
+    /// The ARNs of all providers that the account has; nothing when they were not listed.
+    pub all_providers: Option<Vec<String>>,
     /// Repositories of ECR.
     pub repositories: Vec<Repository>,
     /// Policies that do not say whose they are.

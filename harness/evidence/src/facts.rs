@@ -1,5 +1,7 @@
 //! What the files say, one by one, before it is joined.
 
+use portcullis_policy::DocumentKind;
+
 use crate::{
     account::{
         Gap, Group, InlinePolicy, LooseDocument, ManagedPolicy, OpenIdConnectProvider, PolicyVersion, Repository, Role,
@@ -16,6 +18,8 @@ pub(crate) struct Facts {
     pub(crate) groups: Vec<Group>,
     pub(crate) policies: Vec<ManagedPolicy>,
     pub(crate) providers: Vec<OpenIdConnectProvider>,
+    /// The ARNs of all providers of the account; nothing when no list of them was given.
+    pub(crate) all_providers: Option<Vec<String>>,
     pub(crate) repositories: Vec<Repository>,
     pub(crate) inline: Vec<(Holder, InlinePolicy)>,
     pub(crate) attached: Vec<(Holder, Key)>,
@@ -27,6 +31,8 @@ pub(crate) struct Facts {
     /// Whether a list of the attached policies of a role that is not named was given.
     pub(crate) lists_attached: bool,
     pub(crate) documents: Vec<LooseDocument>,
+    /// What a bare policy document is, by the word of who gives it; nothing when its content is to tell.
+    pub(crate) kind_of_documents: Option<DocumentKind>,
     pub(crate) unknown: Vec<Unknown>,
     pub(crate) gaps: Vec<Gap>,
     /// Pages of an account export: whether each was the last one.
@@ -41,6 +47,9 @@ impl Facts {
         self.groups.extend(other.groups);
         self.policies.extend(other.policies);
         self.providers.extend(other.providers);
+        if let Some(arns) = other.all_providers {
+            self.all_providers.get_or_insert_default().extend(arns);
+        }
         self.repositories.extend(other.repositories);
         self.inline.extend(other.inline);
         self.attached.extend(other.attached);

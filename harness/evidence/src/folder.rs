@@ -37,8 +37,19 @@ pub struct Skipped {
 ///
 /// # Errors
 ///
-/// When it leads nowhere, or a folder cannot be read.
+/// When it leads nowhere or to one file of a Terraform configuration, or a folder cannot be read.
 pub fn find(path: &Utf8Path) -> Result<Found, EvidenceError> {
+    if is_terraform(path) {
+        let error = EvidenceError::file(path, "is one file of a Terraform configuration");
+        let folder = path.parent().filter(|parent| !parent.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
+        let json = path.as_str().ends_with(".json");
+        let instead = if json {
+            "write it in Terraform's native syntax".to_owned()
+        } else {
+            format!("give its folder, `{folder}`")
+        };
+        return Err(error.help(format!("{instead}, or give the output of `terraform show -json`")));
+    }
     if path.is_file() {
         return Ok(Found::File(path.to_owned()));
     }

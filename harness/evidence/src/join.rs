@@ -117,6 +117,7 @@ pub(crate) fn join(mut facts: Facts) -> Account {
         groups: groups.items,
         policies: policies.items,
         providers: facts.providers,
+        all_providers: facts.all_providers,
         repositories: repositories.items,
         documents,
         unknown: facts.unknown,

@@ -9,8 +9,9 @@ use crate::{
     json::Node,
     kinds::{
         AccountAuthorizationDetails, AttachedPolicies, InlinePolicyOutput, ManagedPolicyOutput,
-        OpenIdConnectProviderOutput, PolicyDocument, PolicyNames, PolicyVersionOutput, Repositories, RepositoryPolicy,
-        RoleOutput, TerraformPlan, TerraformState, TerraformStateFile,
+        OpenIdConnectProviderList, OpenIdConnectProviderOutput, OrganizationPolicy, PolicyDocument, PolicyNames,
+        PolicyVersionOutput, Repositories, RepositoryPolicy, RoleOutput, TerraformPlan, TerraformState,
+        TerraformStateFile,
     },
 };
 
@@ -20,7 +21,9 @@ static KINDS: &[&dyn Kind] = &[
     &AttachedPolicies,
     &InlinePolicyOutput,
     &ManagedPolicyOutput,
+    &OpenIdConnectProviderList,
     &OpenIdConnectProviderOutput,
+    &OrganizationPolicy,
     &PolicyDocument,
     &PolicyNames,
     &PolicyVersionOutput,

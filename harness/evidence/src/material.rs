@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use camino::Utf8PathBuf;
 use jsonc_parser::ast;
+use portcullis_policy::DocumentKind;
 use portcullis_terraform::Applied;
 
 use crate::{
@@ -22,6 +23,7 @@ use crate::{
 pub struct Material {
     facts: Facts,
     taken: Vec<Taken>,
+    kind_of_documents: Option<DocumentKind>,
 }
 
 /// What a file was taken for.
@@ -42,6 +44,12 @@ impl Material {
         Self::default()
     }
 
+    /// Nothing yet; bare policy documents are to be of this kind, whatever their content looks like.
+    #[must_use]
+    pub fn of_documents(kind: DocumentKind) -> Self {
+        Self { kind_of_documents: Some(kind), ..Self::default() }
+    }
+
     /// Recognises and reads a file; a JSON list of outputs is read as if each were a file.
     ///
     /// # Errors
@@ -49,7 +57,8 @@ impl Material {
     /// When it is not JSON, of no kind, or damaged: nothing of it is kept then.
     pub fn add(&mut self, file: &Arc<SourceFile>) -> Result<(), EvidenceError> {
         let value = json::read(file)?;
-        let (mut facts, mut taken) = (Facts::default(), Vec::new());
+        let mut facts = Facts { kind_of_documents: self.kind_of_documents, ..Facts::default() };
+        let mut taken = Vec::new();
         for node in outputs(file, &value) {
             let kind = kind::recognise(&node)?;
             kind.read(&node, &mut facts)?;

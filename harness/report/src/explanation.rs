@@ -1,4 +1,4 @@
-//! One case told in full: what was expected, what the client was told, and why.
+//! One case told in full: what was expected, what the client was told, and why, and what it is warned of.
 
 mod denial;
 mod log;
@@ -9,6 +9,7 @@ use portcullis_runner::{Broken, CaseReport, Outcome, Reached};
 use crate::{
     page::Page,
     phrase::{Phrase, Tone},
+    warnings,
     words::{self, Verdict},
 };
 
@@ -39,6 +40,7 @@ pub(crate) fn explain(page: &mut Page, report: &CaseReport) {
         Outcome::Denied(denied) => denial::explain(page, report, denied),
         Outcome::Broken(broken) => failed(page, broken),
     }
+    warnings::of_case(page, report);
 }
 
 fn came_to(page: &mut Page, reached: &Reached, verdict: Verdict) {

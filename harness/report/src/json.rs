@@ -14,6 +14,8 @@
 //!       "expected": { "denied": { "stage": "assume-role", "error": "AccessDenied", "place": { } } },
 //!       "verdict": "asExpected",
 //!       "differences": [],
+//!       "permissions": [],
+//!       "warnings": [],
 //!       "tookMilliseconds": 31,
 //!       "outcome": { "denied": { } }
 //!     }
@@ -21,19 +23,23 @@
 //! }
 //! ```
 //!
-//! `verdict` is `asExpected`, `different` or `noVerdict`. `outcome` has one key: `reached` ([`Reached`]), `denied`
+//! `verdict` is `asExpected`, `different` or `noVerdict`. `client` is null unless the case came to push or pull.
+//! `permissions` are what `can` and `cannot` ask ([`JudgedPermission`]), `warnings` what GitHub ignores in the workflow and
+//! its actions warn of ([`WorkflowReason`]). `outcome` has one key: `reached` ([`Reached`]), `denied`
 //! ([`Denied`], with the journal's record and the places of its elements; of a workflow, with the place in its file and what
 //! the user of the action sees) or `broken` ([`Broken`]). The fields inside are those of the types, in camel case; what is
 //! not known is null or left out. Fields may be added within a format; when one is renamed, removed or changes its
 //! meaning, [`FORMAT`] goes up.
 //!
+//! [`JudgedPermission`]: portcullis_runner::JudgedPermission
+//! [`WorkflowReason`]: portcullis_runner::WorkflowReason
 //! [`Reached`]: portcullis_runner::Reached
 //! [`Denied`]: portcullis_runner::Denied
 //! [`Broken`]: portcullis_runner::Broken
 
 use std::{io, time::Duration};
 
-use portcullis_runner::{CaseReport, Outcome, Summary};
+use portcullis_runner::{CaseReport, JudgedPermission, Outcome, Summary, WorkflowReason};
 use portcullis_scenario::{Expectation, Place};
 use serde::Serialize;
 
@@ -82,10 +88,12 @@ struct Case<'a> {
     scenario: &'a str,
     name: &'a str,
     place: &'a Place,
-    client: &'a str,
+    client: Option<&'a str>,
     expected: &'a Expectation,
     verdict: &'static str,
     differences: &'a [String],
+    permissions: &'a [JudgedPermission],
+    warnings: &'a [WorkflowReason],
     took_milliseconds: u64,
     outcome: &'a Outcome,
 }
@@ -109,10 +117,12 @@ impl<'a> Case<'a> {
             scenario: &report.scenario,
             name: &report.name,
             place: &report.place,
-            client: report.client,
+            client: report.client.as_deref(),
             expected: &report.expected,
             verdict: Verdict::of(report).name(),
             differences: &report.differences,
+            permissions: &report.permissions,
+            warnings: &report.warnings,
             took_milliseconds: milliseconds(report.took),
             outcome: &report.outcome,
         }

@@ -1,7 +1,7 @@
 //! The report for CI systems: JUnit XML, as Jenkins, GitLab and GitHub's test reporters read it.
 //!
 //! A scenario is a test suite and a case a test case. A verdict that differs is a `failure`, a case without a verdict an
-//! `error`; both hold the whole explanation. A test case's class is its scenario.
+//! `error`; both hold the whole explanation. Warnings are the test case's `system-out`. A test case's class is its scenario.
 
 use std::{io, time::Duration};
 
@@ -11,7 +11,7 @@ use quick_xml::{
     events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event},
 };
 
-use crate::{explanation, words::Verdict};
+use crate::{explanation, warnings, words::Verdict};
 
 /// How wide the lines of an explanation are: CI systems show them in a box of their own.
 const WIDTH: usize = 120;
@@ -58,19 +58,40 @@ fn write_case(xml: &mut Writer<Vec<u8>>, report: &CaseReport) -> io::Result<()> 
     attribute(&mut case, "line", &report.place.line.to_string());
     attribute(&mut case, "time", &seconds(report.took));
     let verdict = Verdict::of(report);
-    let (problem, message) = match (&report.outcome, verdict) {
-        (_, Verdict::AsExpected) => return xml.write_event(Event::Empty(case)),
-        (Outcome::Broken(broken), _) => ("error", broken.message.clone()),
-        (_, Verdict::Different | Verdict::Missing) => ("failure", report.differences.join("; ")),
-    };
-    let mut element = BytesStart::new(problem);
-    attribute(&mut element, "type", verdict.name());
-    attribute(&mut element, "message", &message);
+    if verdict == Verdict::AsExpected && report.warnings.is_empty() {
+        return xml.write_event(Event::Empty(case));
+    }
     xml.write_event(Event::Start(case))?;
-    xml.write_event(Event::Start(element))?;
-    xml.write_event(Event::Text(BytesText::new(&allowed(&explanation(report, WIDTH, false)))))?;
-    xml.write_event(Event::End(BytesEnd::new(problem)))?;
+    match (&report.outcome, verdict) {
+        (_, Verdict::AsExpected) => {}
+        (Outcome::Broken(broken), _) => write_problem(xml, "error", verdict, &broken.message, report)?,
+        _ => write_problem(xml, "failure", verdict, &report.differences.join("; "), report)?,
+    }
+    if !report.warnings.is_empty() {
+        let lines: Vec<String> = report.warnings.iter().map(warnings::line).collect();
+        write_text(xml, BytesStart::new("system-out"), &lines.join("\n"))?;
+    }
     xml.write_event(Event::End(BytesEnd::new("testcase")))
+}
+
+fn write_problem(
+    xml: &mut Writer<Vec<u8>>,
+    name: &str,
+    verdict: Verdict,
+    message: &str,
+    report: &CaseReport,
+) -> io::Result<()> {
+    let mut element = BytesStart::new(name);
+    attribute(&mut element, "type", verdict.name());
+    attribute(&mut element, "message", message);
+    write_text(xml, element, &explanation(report, WIDTH, false))
+}
+
+fn write_text(xml: &mut Writer<Vec<u8>>, element: BytesStart<'_>, text: &str) -> io::Result<()> {
+    let end = element.to_end().into_owned();
+    xml.write_event(Event::Start(element))?;
+    xml.write_event(Event::Text(BytesText::new(&allowed(text))))?;
+    xml.write_event(Event::End(end))
 }
 
 /// A suite, or all of them, with the numbers of its cases.

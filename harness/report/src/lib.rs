@@ -16,6 +16,7 @@ mod reporter;
 mod source;
 mod table;
 mod terminal;
+mod warnings;
 mod word;
 mod words;
 

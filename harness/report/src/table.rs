@@ -69,10 +69,10 @@ impl Row {
     fn of(report: &CaseReport) -> Self {
         let verdict = Verdict::of(report);
         // A case that was written for several clients has the client in its name, which the column says too.
-        let suffix = format!(" ({})", report.client);
-        let name = one_line(report.name.strip_suffix(&suffix).unwrap_or(&report.name));
+        let client = report.client.as_deref().unwrap_or_default();
+        let name = one_line(report.name.strip_suffix(&format!(" ({client})")).unwrap_or(&report.name));
         let columns = [
-            (Tone::Plain, report.client.to_owned()),
+            (Tone::Plain, client.to_owned()),
             (Tone::Plain, words::stage(&report.outcome)),
             (verdict.tone(), verdict.words().to_owned()),
             (Tone::Plain, one_line(&words::answer(&report.outcome))),

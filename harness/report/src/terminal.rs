@@ -1,5 +1,5 @@
-//! The report for somebody at a terminal: progress while it runs, then the table, what needs to be explained, and the
-//! summary.
+//! The report for somebody at a terminal: progress while it runs, then the table, what needs to be explained, the
+//! warnings, and the summary.
 //!
 //! Results go to the given output only when the run has ended, in the order of the cases. Progress goes elsewhere and
 //! leaves no trace, so the output can be piped.
@@ -14,6 +14,7 @@ use crate::{
     page::Page,
     phrase::{Phrase, Tone},
     table::table,
+    warnings,
     words::{self, Verdict},
 };
 
@@ -72,6 +73,7 @@ impl<W: Write> Terminal<W> {
             page.gap();
             explain(&mut page, report);
         }
+        warnings::of_all(&mut page, &self.reports, &shown);
         page.gap();
         self.point_to_more(&mut page, &shown);
         let all_well = summary.different + summary.broken == 0;

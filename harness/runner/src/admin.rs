@@ -1,6 +1,7 @@
-//! The admin routes of an emulator: its clock, its decision journal, and its issuer's keys and defects.
+//! The admin routes of an emulator: its clock, its decision journal, its issuer's keys and defects, and what its gate
+//! would say.
 
-use portcullis_policy::Record;
+use portcullis_policy::{Decision, Record};
 use serde_json::json;
 
 /// Why an admin route could not be used.
@@ -42,4 +43,25 @@ pub(crate) async fn refusals(http: &reqwest::Client, url: &str) -> Result<Vec<Re
     let url = format!("{url}/_portcullis/decisions?verdict=denied");
     let response = http.get(url).send().await.map_err(failed)?;
     response.error_for_status().map_err(failed)?.json().await.map_err(failed)
+}
+
+/// What the gate says of an action that these credentials do not ask for.
+pub(crate) async fn judge(
+    http: &reqwest::Client,
+    url: &str,
+    question: &serde_json::Value,
+) -> Result<Decision, AdminError> {
+    #[derive(serde::Deserialize)]
+    struct Answer {
+        decision: Decision,
+    }
+    let failed = |why: String| AdminError { route: "permissions", why };
+    let response = http.post(format!("{url}/_portcullis/permissions")).json(question).send().await;
+    let response = response.map_err(|error| failed(error.to_string()))?;
+    if !response.status().is_success() {
+        let (status, text) = (response.status(), response.text().await.unwrap_or_default());
+        return Err(failed(format!("{status}: {}", text.trim())));
+    }
+    let answer: Answer = response.json().await.map_err(|error| failed(error.to_string()))?;
+    Ok(answer.decision)
 }

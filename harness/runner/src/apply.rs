@@ -1,10 +1,10 @@
 //! The infrastructure of a scenario, applied: what references and reasons are looked up in.
 
 use portcullis_model::Clock;
-use portcullis_scenario::Reference;
+use portcullis_scenario::{Reference, Template};
 use portcullis_terraform::{Applied, Configuration, Place, TerraformError};
 
-use crate::{aws, prepare::PreparedScenario};
+use crate::{admin, aws, prepare::PreparedScenario};
 
 /// The folders of a scenario, applied in their order.
 #[derive(Debug)]
@@ -30,6 +30,19 @@ pub(crate) async fn apply(prepared: &PreparedScenario, url: &str) -> Result<Worl
         folders.push(portcullis_terraform::apply(configuration, &config).await?);
     }
     Ok(World { folders })
+}
+
+/// AWS tells little of what it refuses; the emulator knows which element it was.
+pub(crate) async fn with_cause(error: TerraformError, http: &reqwest::Client, url: &str) -> TerraformError {
+    if error.aws_code().is_none() {
+        return error;
+    }
+    let records = admin::refusals(http, url).await.unwrap_or_default();
+    let cause = records.last().and_then(|record| record.refusal.as_ref()?.cause.as_ref());
+    match cause {
+        Some(cause) => error.because(cause),
+        None => error,
+    }
 }
 
 fn region(configuration: &Configuration, prepared: &PreparedScenario) -> String {
@@ -65,6 +78,11 @@ impl World {
             }
         }
         Err(unresolved(why))
+    }
+
+    /// A text of the scenario with its references looked up.
+    pub(crate) fn render(&self, template: &Template) -> Result<String, Unresolved> {
+        template.render(|reference| self.resolve(reference))
     }
 
     /// Where an element is written.

@@ -6,7 +6,7 @@ use aws_config::SdkConfig;
 use aws_credential_types::Credentials;
 use portcullis_model::{AccountId, Clock};
 use portcullis_registry_client::ClientFailure;
-use portcullis_scenario::{Case, Change, Place, Stage};
+use portcullis_scenario::{Case, Changed, Place, Stage};
 
 use crate::{
     admin,
@@ -18,6 +18,9 @@ use crate::{
     prepare::PreparedScenario,
     steps::Stop,
 };
+
+/// The status of calls that the endpoint knows and does not answer.
+const NOT_IMPLEMENTED: u16 = 501;
 
 /// A registry token and where it is good.
 #[derive(Clone, Debug)]
@@ -33,7 +36,7 @@ pub(crate) struct CaseRun<'a> {
     pub(crate) account: AccountId,
     /// The region of AWS's endpoints: the scenario's, then that which the workflow says.
     pub(crate) region: String,
-    world: &'a World,
+    pub(crate) world: &'a World,
     /// The endpoint of this case alone.
     pub(crate) url: &'a str,
     /// The endpoint at which the infrastructure was applied: attributes of resources name it.
@@ -43,6 +46,10 @@ pub(crate) struct CaseRun<'a> {
     pub(crate) registry_http: &'a reqwest::Client,
     /// Goes with the emulator's clock.
     clock: Clock,
+    /// The defects that the issuer has got so far.
+    defects: Vec<&'static str>,
+    /// How many steps are through.
+    through: usize,
     pub(crate) token: Option<String>,
     pub(crate) credentials: Option<Credentials>,
     pub(crate) login: Option<Login>,
@@ -63,70 +70,77 @@ pub(crate) struct Shared<'a> {
 /// Runs a case at its endpoint and compares what happened with what was expected.
 pub(crate) async fn run(shared: Shared<'_>, position: usize, case: &Case, plan: &Plan, url: &str) -> CaseReport {
     let begun = Instant::now();
-    let outcome = outcome(shared, case, plan, url).await;
-    let took = begun.elapsed();
-    report(shared.prepared, position, case, plan.client, outcome, took)
+    let mut run = CaseRun::new(shared, case, url);
+    let mut outcome = outcome(&mut run, plan).await;
+    let permissions = run.permissions().await.unwrap_or_else(|stop| {
+        outcome = ended(case.expect.stage(), stop);
+        Vec::new()
+    });
+    let mut report = without_run(shared.prepared, position, case, outcome);
+    report.client = plan.client.filter(|_| report.outcome.stage() >= Stage::Push).map(str::to_owned);
+    let given = plan.warnings.iter().filter(|warned| warned.after <= run.through);
+    report.warnings = given.map(|warned| warned.warning.clone()).collect();
+    if !matches!(report.outcome, Outcome::Broken(_)) {
+        report.differences.extend(compare::permissions(&case.permissions, &permissions));
+        report.differences.extend(compare::missing_warnings(&case.warnings, &report.warnings));
+    }
+    report.permissions = permissions;
+    report.took = begun.elapsed();
+    report
 }
 
-/// The report of a case that ended with this outcome.
-pub(crate) fn report(
-    prepared: &PreparedScenario,
-    position: usize,
-    case: &Case,
-    client: &'static str,
-    outcome: Outcome,
-    took: std::time::Duration,
-) -> CaseReport {
+/// The report of a case that ended with this outcome before it began.
+pub(crate) fn without_run(prepared: &PreparedScenario, position: usize, case: &Case, outcome: Outcome) -> CaseReport {
     CaseReport {
         position: prepared.first + position,
         scenario: prepared.scenario.title.clone(),
         name: case.name.clone(),
         place: case.place.clone(),
-        client,
+        client: None,
         differences: compare::differences(&case.expect, &outcome),
         expected: case.expect.clone(),
         outcome,
-        took,
+        permissions: Vec::new(),
+        warnings: Vec::new(),
+        took: std::time::Duration::ZERO,
     }
 }
 
-async fn outcome(shared: Shared<'_>, case: &Case, plan: &Plan, url: &str) -> Outcome {
-    let mut run = CaseRun {
-        case,
-        account: shared.prepared.scenario.account,
-        region: shared.prepared.scenario.region.to_string(),
-        world: shared.world,
-        url,
-        applied_url: shared.applied_url,
-        http: shared.http,
-        registry_http: shared.registry_http,
-        clock: Clock::new(),
-        token: None,
-        credentials: None,
-        login: None,
-        digest: None,
-        exchanges: Vec::new(),
-    };
+async fn outcome(run: &mut CaseRun<'_>, plan: &Plan) -> Outcome {
+    let case = run.case;
     let mut reached = Stage::Apply;
-    if let Err(stop) = run.change().await {
+    if let Err(stop) = run.before(None).await {
         return ended(reached, stop);
     }
     let stages = case.stages();
     let mut begun = Stage::Apply;
     for step in plan.steps.iter().filter(|step| stages.contains(&step.stage())) {
-        // A job may push twice; the clock is moved before the first time.
+        // A job may push twice; what happens before that happens before the first time.
         if step.stage() > begun {
             begun = step.stage();
-            if let Err(stop) = run.move_clock(begun).await {
+            if let Err(stop) = run.before(Some(begun)).await {
                 return ended(begun, stop);
             }
         }
-        if let Err(stop) = step.run(&mut run).await {
+        if let Err(stop) = step.run(run).await {
             return ended(step.stage(), stop);
         }
         reached = step.stage();
+        run.through += 1;
     }
-    Outcome::Reached(Reached { stage: reached, digest: run.digest, exchanges: run.exchanges })
+    if let Some(stage) = never(case, plan) {
+        let message = format!("something is to happen before `{stage}`, and the run never comes to it");
+        return Outcome::Broken(Broken { stage, message });
+    }
+    let (digest, exchanges) = (run.digest.take(), std::mem::take(&mut run.exchanges));
+    Outcome::Reached(Reached { stage: reached, digest, exchanges })
+}
+
+/// A stage before which the clock is to be moved or something to be changed, but which the plan does not have.
+fn never(case: &Case, plan: &Plan) -> Option<Stage> {
+    let moves = case.clock.iter().map(|clock_move| clock_move.before);
+    let mut wanted = moves.chain(case.changes.iter().filter_map(|change| change.before));
+    wanted.find(|stage| plan.steps.iter().all(|step| step.stage() != *stage))
 }
 
 fn ended(stage: Stage, stop: Stop) -> Outcome {
@@ -136,14 +150,28 @@ fn ended(stage: Stage, stop: Stop) -> Outcome {
     }
 }
 
-fn defect(change: &Change) -> Option<&'static str> {
-    match change {
-        Change::Issuer(fault) => Some(fault.name()),
-        Change::Delete { .. } | Change::RotateKeys => None,
+impl<'a> CaseRun<'a> {
+    fn new(shared: Shared<'a>, case: &'a Case, url: &'a str) -> Self {
+        Self {
+            case,
+            account: shared.prepared.scenario.account,
+            region: shared.prepared.scenario.region.to_string(),
+            world: shared.world,
+            url,
+            applied_url: shared.applied_url,
+            http: shared.http,
+            registry_http: shared.registry_http,
+            clock: Clock::new(),
+            defects: Vec::new(),
+            through: 0,
+            token: None,
+            credentials: None,
+            login: None,
+            digest: None,
+            exchanges: Vec::new(),
+        }
     }
-}
 
-impl CaseRun<'_> {
     /// AWS clients for the endpoint of this case, at its time.
     pub(crate) fn aws(&self, credentials: Option<Credentials>) -> SdkConfig {
         aws::config(self.url, &self.region, &self.clock, credentials)
@@ -156,20 +184,23 @@ impl CaseRun<'_> {
         host == real || self.applied_url.split_once("://").is_some_and(|(_, applied)| host == applied)
     }
 
-    /// Makes the changes to the applied world and to the issuer that the case asks for.
-    async fn change(&mut self) -> Result<(), Stop> {
-        let defects: Vec<&str> = self.case.changes.iter().filter_map(defect).collect();
-        if !defects.is_empty() {
-            admin::set_issuer_faults(self.http, self.url, &defects).await.map_err(Stop::broken)?;
-        }
-        for change in &self.case.changes {
-            match change {
-                Change::Delete { address, place } => self.delete(address, place).await?,
-                Change::RotateKeys => admin::rotate_keys(self.http, self.url).await.map_err(Stop::broken)?,
-                Change::Issuer(_) => {}
+    /// What the case wants to happen before a stage, or before the case begins.
+    async fn before(&mut self, stage: Option<Stage>) -> Result<(), Stop> {
+        for change in self.case.changes.iter().filter(|change| change.before == stage) {
+            match &change.what {
+                Changed::Delete { address, place } => self.delete(address, place).await?,
+                Changed::RotateKeys => admin::rotate_keys(self.http, self.url).await.map_err(Stop::broken)?,
+                Changed::Issuer(defect) => {
+                    self.defects.push(defect.name());
+                    let set = admin::set_issuer_faults(self.http, self.url, &self.defects).await;
+                    set.map_err(Stop::broken)?;
+                }
             }
         }
-        Ok(())
+        match stage {
+            Some(stage) => self.move_clock(stage).await,
+            None => Ok(()),
+        }
     }
 
     async fn delete(&self, address: &str, place: &Place) -> Result<(), Stop> {
@@ -203,6 +234,10 @@ impl CaseRun<'_> {
         let (Some(status), Some(code)) = (status, code) else {
             return Stop::Broken(explain::with_sources(error));
         };
+        // What is not built refuses nobody.
+        if status == NOT_IMPLEMENTED {
+            return Stop::Broken(message.unwrap_or(code).to_owned());
+        }
         let record = match admin::refusals(self.http, self.url).await {
             Ok(records) => records.into_iter().next_back(),
             Err(error) => return Stop::broken(error),

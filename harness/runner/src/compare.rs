@@ -1,9 +1,9 @@
 //! What happened, compared with what was expected.
 
 use portcullis_policy::Record;
-use portcullis_scenario::{Denial, Expectation};
+use portcullis_scenario::{Denial, Expectation, MessagePattern, Permission};
 
-use crate::event::{Denied, Outcome};
+use crate::event::{Denied, JudgedPermission, Outcome, WorkflowReason};
 
 /// In what an outcome differs from what was expected; empty when it does not. A broken case has no verdict to compare.
 pub(crate) fn differences(expected: &Expectation, outcome: &Outcome) -> Vec<String> {
@@ -24,6 +24,33 @@ pub(crate) fn differences(expected: &Expectation, outcome: &Outcome) -> Vec<Stri
         }
         (Expectation::Denied(wanted), Outcome::Denied(denied)) => denial(wanted, denied),
     }
+}
+
+/// The warnings that a case must be given and was not.
+pub(crate) fn missing_warnings(wanted: &[MessagePattern], given: &[WorkflowReason]) -> Vec<String> {
+    let missing = |pattern: &&MessagePattern| !given.iter().any(|warning| pattern.matches(&warning.text));
+    let seen: Vec<String> = given.iter().map(|warning| format!("`{}`", warning.text)).collect();
+    let seen = if seen.is_empty() { "there is none".to_owned() } else { format!("there are: {}", seen.join(", ")) };
+    wanted
+        .iter()
+        .filter(missing)
+        .map(|pattern| format!("expected the warning `{}`, but {seen}", pattern.as_str()))
+        .collect()
+}
+
+/// In what the permissions of the credentials differ from what the case asks for.
+pub(crate) fn permissions(wanted: &[Permission], judged: &[JudgedPermission]) -> Vec<String> {
+    if judged.len() < wanted.len() {
+        return vec!["expected something of the credentials, but the case has got none".to_owned()];
+    }
+    judged.iter().filter(|judged| judged.decision.is_allowed() != judged.expected).map(unexpected).collect()
+}
+
+fn unexpected(judged: &JudgedPermission) -> String {
+    let JudgedPermission { action, resource, expected, decision } = judged;
+    let (wanted, seen) = if *expected { ("can", "they cannot") } else { ("cannot", "they can") };
+    let reasons: Vec<&str> = decision.reasons.iter().map(|reason| reason.text.as_str()).collect();
+    format!("expected that the credentials {wanted} `{action}` on `{resource}`, but {seen}: {}", reasons.join("; "))
 }
 
 fn denial(wanted: &Denial, denied: &Denied) -> Vec<String> {
@@ -149,6 +176,41 @@ mod tests {
     }
 
     #[test]
+    fn a_warning_that_is_not_given_is_a_difference() {
+        let warning = |text: &str| WorkflowReason { text: text.to_owned(), place: None, hint: None };
+        let given = [warning("GitHub ignores `branch`"), warning("Unexpected input(s) 'audience'")];
+        let wanted = ["GitHub ignores …", "Unexpected…"].map(MessagePattern::new);
+        assert_eq!(missing_warnings(&wanted, &given), [""; 0]);
+        assert_eq!(missing_warnings(&wanted, &given[..1]).len(), 1);
+        let told = missing_warnings(&wanted[..1], &[]);
+        assert_eq!(told, ["expected the warning `GitHub ignores …`, but there is none"]);
+    }
+
+    #[test]
+    fn a_permission_that_is_another_is_a_difference_and_so_is_one_that_nobody_judged() {
+        let decision = |verdict: &str| {
+            serde_json::from_value(serde_json::json!({ "decision": verdict, "reasons": [], "warnings": [] })).unwrap()
+        };
+        let judged = |expected, verdict: &str| JudgedPermission {
+            action: "ecr:PutImage".to_owned(),
+            resource: "*".to_owned(),
+            expected,
+            decision: decision(verdict),
+        };
+        assert_eq!(permissions(&[], &[judged(true, "allowed"), judged(false, "explicitDeny")]), [""; 0]);
+        let told = permissions(&[], &[judged(false, "allowed"), judged(true, "implicitDeny")]);
+        assert_eq!(told.len(), 2);
+        assert!(
+            told[0].starts_with("expected that the credentials cannot `ecr:PutImage` on `*`, but they can"),
+            "{told:?}"
+        );
+        let scenario = "scenario: t\naccount: '123456789012'\nregion: us-east-1\ngithub: { repository: o/r }\nrole: r\n\
+                        cases: [ { name: a, on: schedule, can: [ { ecr:PutImage: '*' } ], expect: assumed } ]";
+        let asked = portcullis_scenario::parse("a.yml", scenario).unwrap().cases.remove(0).permissions;
+        assert_eq!(permissions(&asked, &[]), ["expected something of the credentials, but the case has got none"]);
+    }
+
+    #[test]
     fn a_broken_case_is_never_as_expected() {
         let broken = Outcome::Broken(Broken { stage: Stage::Mint, message: "connection refused".to_owned() });
         assert_eq!(differences(&Expectation::Reached(Reached::Minted), &broken), [""; 0]);
@@ -157,7 +219,9 @@ mod tests {
             scenario: String::new(),
             name: String::new(),
             place: Place { file: "scenario.yml".into(), line: 1, column: 1 },
-            client: "crane",
+            client: None,
+            permissions: Vec::new(),
+            warnings: Vec::new(),
             expected: Expectation::Reached(Reached::Minted),
             outcome: broken,
             differences: Vec::new(),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use portcullis_policy::Record;
+use portcullis_policy::{Decision, Record};
 use portcullis_scenario::{Expectation, Place as ScenarioPlace, Stage};
 use portcullis_terraform::Place as TerraformPlace;
 use serde::{Deserialize, Serialize};
@@ -44,16 +44,34 @@ pub struct CaseReport {
     pub name: String,
     /// Where it is written.
     pub place: ScenarioPlace,
-    /// The client that pushed or pulled.
-    pub client: &'static str,
+    /// The registry client, of a case that comes to push or pull.
+    pub client: Option<String>,
     /// What was expected.
     pub expected: Expectation,
     /// What happened.
     pub outcome: Outcome,
+    /// What the credentials may do in the end, as far as the case asks.
+    pub permissions: Vec<JudgedPermission>,
+    /// What GitHub ignores in the workflow file although somebody meant something by it, and what its actions warn of.
+    pub warnings: Vec<WorkflowReason>,
     /// In what it differs from what was expected; empty when it does not.
     pub differences: Vec<String>,
     /// How long it took.
     pub took: Duration,
+}
+
+/// Whether the credentials of a case may do something.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct JudgedPermission {
+    /// The IAM action.
+    pub action: String,
+    /// The ARN of the resource, or `*`.
+    pub resource: String,
+    /// Whether it must be allowed.
+    pub expected: bool,
+    /// The decision with its reasons.
+    pub decision: Decision,
 }
 
 /// What happened in a case.
@@ -108,7 +126,7 @@ pub struct Denied {
     pub exchanges: Vec<String>,
 }
 
-/// A reason that a workflow file gives.
+/// A reason that a workflow file gives, or a warning.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkflowReason {
@@ -191,6 +209,18 @@ impl CaseReport {
     #[must_use]
     pub fn is_as_expected(&self) -> bool {
         self.differences.is_empty() && !matches!(self.outcome, Outcome::Broken(_))
+    }
+}
+
+impl Outcome {
+    /// The last stage that was gone through, or that at which the case ended.
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        match self {
+            Self::Reached(reached) => reached.stage,
+            Self::Denied(denied) => denied.stage,
+            Self::Broken(broken) => broken.stage,
+        }
     }
 }
 

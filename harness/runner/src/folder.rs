@@ -4,7 +4,8 @@ use portcullis_model::{AccountId, Clock};
 use portcullis_terraform::{Applied, Configuration};
 
 use crate::{
-    admin, aws,
+    apply::with_cause,
+    aws,
     backend::{Backend, BackendError, Embedded},
     prepare::RunError,
 };
@@ -24,14 +25,10 @@ pub async fn apply_folder(configuration: &Configuration, account: AccountId) -> 
     let config = aws::config(backend.url(), region, &Clock::new(), Some(aws::root(account)));
     match portcullis_terraform::apply(configuration, &config).await {
         Ok(applied) => Ok(applied),
-        Err(error) if error.aws_code().is_some() => {
+        Err(error) => {
             let http = reqwest::Client::builder().build();
             let http = http.map_err(|error| BackendError { why: error.to_string() })?;
-            let records = admin::refusals(&http, backend.url()).await.unwrap_or_default();
-            let cause = records.last().and_then(|record| record.refusal.as_ref()?.cause.clone());
-            let error = cause.iter().fold(error, |error, cause| error.because(cause));
-            Err(RunError::Terraform(Box::new(error)))
+            Err(RunError::Terraform(Box::new(with_cause(error, &http, backend.url()).await)))
         }
-        Err(error) => Err(RunError::Terraform(Box::new(error))),
     }
 }

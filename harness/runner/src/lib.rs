@@ -13,6 +13,7 @@ mod compare;
 mod event;
 mod explain;
 mod folder;
+mod permissions;
 mod plan;
 mod prepare;
 mod resolve;
@@ -22,7 +23,8 @@ mod steps;
 mod workflow_files;
 
 pub use event::{
-    Broken, Calls, CaseReport, Denied, ElementPlace, Event, Outcome, Reached, SeenByUser, Summary, WorkflowReason,
+    Broken, Calls, CaseReport, Denied, ElementPlace, Event, JudgedPermission, Outcome, Reached, SeenByUser, Summary,
+    WorkflowReason,
 };
 pub use folder::apply_folder;
 pub use plan::UnclearWorkflow;

@@ -16,7 +16,8 @@ use portcullis_scenario::Case;
 pub use unclear::UnclearWorkflow;
 
 use crate::{
-    apply::World,
+    apply::{Unresolved, World},
+    event::WorkflowReason,
     prepare::{PreparedScenario, RunError},
     steps::{Step, Trigger},
 };
@@ -26,8 +27,24 @@ use unclear::Unclear;
 pub(crate) struct Plan {
     /// Its steps, in order.
     pub(crate) steps: Vec<Box<dyn Step>>,
-    /// The registry client that pushes or pulls.
-    pub(crate) client: &'static str,
+    /// The registry client that pushes or pulls, if something does.
+    pub(crate) client: Option<&'static str>,
+    /// What GitHub ignores in the workflow file, and what its actions warn of.
+    pub(crate) warnings: Vec<Warned>,
+}
+
+/// A warning that is given once so many steps of the plan are through.
+#[derive(Clone, Debug)]
+pub(crate) struct Warned {
+    pub(crate) after: usize,
+    pub(crate) warning: WorkflowReason,
+}
+
+impl Plan {
+    /// These steps, of which none pushes or pulls yet.
+    fn of(steps: Vec<Box<dyn Step>>) -> Self {
+        Self { steps, client: None, warnings: Vec::new() }
+    }
 }
 
 /// What `aws-actions/configure-aws-credentials` asks for by default.
@@ -39,8 +56,8 @@ const DEFAULT_SESSION_NAME: &str = "GitHubActions";
 /// What GitHub's hosted runners have.
 const DEFAULT_CLIENT: &str = "docker";
 
-/// The client of a case that has not come to any.
-pub(crate) fn client_of(case: &Case) -> &'static str {
+/// The client of a case whose workflow does not name it.
+fn client_of(case: &Case) -> &'static str {
     case.client.unwrap_or(DEFAULT_CLIENT)
 }
 
@@ -50,24 +67,25 @@ pub(crate) fn client_of(case: &Case) -> &'static str {
 ///
 /// [`RunError::Workflow`] for what cannot be worked out, [`RunError::Unresolved`] for references that lead nowhere.
 pub(crate) fn plan(prepared: &PreparedScenario, case: &Case, world: &World) -> Result<Plan, RunError> {
-    let given =
-        given::Given::of(case, world).map_err(|error| Unclear::text(error.to_string()).at_case(prepared, case))?;
+    let unresolved = |error: Unresolved| Unclear::text(error.to_string()).at_case(prepared, case);
+    let given = given::Given::of(case, world).map_err(unresolved)?;
     let Some(workflow) = &case.workflow else {
-        return Ok(given.plan(case));
+        return given.plan(case, world).map_err(unresolved);
     };
-    let (runs, sources) = job::runs(prepared, case, workflow, world)?;
-    let mut steps: Vec<Box<dyn Step>> = Vec::new();
-    match runs {
+    let read = job::runs(prepared, case, workflow, world)?;
+    match read.runs {
         job::Runs::Not(reason, message) => {
-            steps.push(Box::new(Trigger { refused: Some((reason, message)) }));
-            Ok(Plan { steps, client: client_of(case) })
+            let steps: Vec<Box<dyn Step>> = vec![Box::new(Trigger { refused: Some((reason, message)) })];
+            Ok(Plan { warnings: read.warnings, ..Plan::of(steps) })
         }
         job::Runs::Job(run, deeds) => {
-            let of_job = deeds::plan(case, &given, &run, &deeds, &sources);
-            let of_job = of_job.map_err(|unclear| unclear.in_workflow(prepared, case, &sources))?;
-            steps.push(Box::new(Trigger { refused: None }));
-            steps.extend(of_job.steps);
-            Ok(Plan { steps, ..of_job })
+            let sources = &read.sources;
+            let of_job = deeds::plan(case, &given, &run, &deeds, sources);
+            let mut plan = of_job.map_err(|unclear| unclear.in_workflow(prepared, case, sources))?;
+            plan.steps.insert(0, Box::new(Trigger { refused: None }));
+            let of_actions = plan.warnings.into_iter().map(|warned| Warned { after: warned.after + 1, ..warned });
+            plan.warnings = read.warnings.into_iter().chain(of_actions).collect();
+            Ok(plan)
         }
     }
 }

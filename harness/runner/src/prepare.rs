@@ -183,6 +183,7 @@ fn infra(scenario: &Scenario, folder: &Utf8Path, text: &str) -> Result<Vec<Confi
             dir,
             vars: infra.vars.clone(),
             var_files: infra.var_files.iter().map(|file| tidy(&folder.join(file))).collect(),
+            ..Options::default()
         };
         portcullis_terraform::load(&options).map_err(|error| RunError::Terraform(Box::new(error)))
     };

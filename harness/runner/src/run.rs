@@ -9,12 +9,11 @@ use portcullis_terraform::TerraformError;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::{
-    admin,
-    apply::apply,
+    apply::{apply, with_cause},
     backend::{Backend, BackendError, Embedded},
     case::{self, Shared},
     event::{Broken, CaseReport, Denied, Event, Outcome, Summary},
-    plan::{client_of, plan},
+    plan::plan,
     prepare::{Prepared, PreparedScenario, RunError},
     resolve,
 };
@@ -91,7 +90,7 @@ async fn run_scenario(
                 Err(error) => {
                     let broken = Broken { stage: Stage::Apply, message: error.to_string() };
                     let outcome = Outcome::Broken(broken);
-                    case::report(prepared, position, case, plan.client, outcome, std::time::Duration::ZERO)
+                    case::without_run(prepared, position, case, outcome)
                 }
             };
             tell(events, Event::CaseEnded(Box::new(report.clone())));
@@ -99,19 +98,6 @@ async fn run_scenario(
         }
     });
     Ok(reports.buffer_unordered(limits.jobs.max(1)).collect().await)
-}
-
-/// AWS tells little of what it refuses; the emulator knows which element it was.
-async fn with_cause(error: TerraformError, http: &reqwest::Client, url: &str) -> TerraformError {
-    if error.aws_code().is_none() {
-        return error;
-    }
-    let records = admin::refusals(http, url).await.unwrap_or_default();
-    let cause = records.last().and_then(|record| record.refusal.as_ref()?.cause.as_ref());
-    match cause {
-        Some(cause) => error.because(cause),
-        None => error,
-    }
 }
 
 /// AWS refused the infrastructure: every case ends there, and one may expect just that.
@@ -133,7 +119,7 @@ fn refused_at_apply(
     };
     let report = |(position, case)| {
         let outcome = Outcome::Denied(Box::new(denied.clone()));
-        let report = case::report(prepared, position, case, client_of(case), outcome, std::time::Duration::ZERO);
+        let report = case::without_run(prepared, position, case, outcome);
         tell(events, Event::CaseEnded(Box::new(report.clone())));
         report
     };

@@ -42,6 +42,11 @@ impl Acting {
         self.sts(StsCall::AssumeRoleWithWebIdentity, code, message)
     }
 
+    /// STS refuses the next role.
+    pub(crate) fn chain_refused(self, code: &str, message: &str) -> Option<SeenByUser> {
+        self.sts(StsCall::AssumeRole, code, message)
+    }
+
     /// STS refuses to say who the session is.
     pub(crate) fn identity_refused(self, code: &str, message: &str) -> Option<SeenByUser> {
         self.sts(StsCall::GetCallerIdentity, code, message)

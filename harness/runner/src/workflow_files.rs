@@ -30,7 +30,7 @@ impl WorkflowFiles {
     pub(crate) fn read(cases: &[Case], folder: &Utf8Path, scenario: &NamedSource<String>) -> Result<Self, RunError> {
         let mut files = BTreeMap::new();
         for workflow in cases.iter().filter_map(|case| case.workflow.as_ref()) {
-            for file in std::iter::once(&workflow.file).chain(workflow.calls.values()) {
+            for file in std::iter::once(&workflow.file).chain(workflow.calls.values().map(|called| &called.file)) {
                 if !files.contains_key(&file.text) {
                     files.insert(file.text.clone(), open(file, folder, scenario)?);
                 }

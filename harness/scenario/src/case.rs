@@ -11,13 +11,16 @@ use crate::{
     change::{Change, changes},
     client::{Clients, clients},
     clock::{ClockMove, clock},
-    expect::{Expectation, expectation},
+    expect::{Expectation, Expected, expected},
     fields::Fields,
     github::Github,
     job::{OnGithub, job},
     keys::CASE,
+    message::MessagePattern,
+    permission::{Permission, permissions},
     place::{Place, Span},
     problem::Problems,
+    session::{Chained, Session, chain, session},
     stage::Stage,
     template::{Template, template},
     token::{TokenOverrides, token},
@@ -44,6 +47,10 @@ pub struct Case {
     pub token: TokenOverrides,
     /// The ARN of the role to assume. When absent, it is the workflow's; without a workflow, the run ends with the token.
     pub role: Option<Template>,
+    /// What is asked of the role's session; a workflow says it itself.
+    pub session: Session,
+    /// The roles that are assumed after it, each with the credentials of the one before.
+    pub chain: Vec<Chained>,
     /// The image to push or pull, without `https://`. When absent, it is the workflow's; without a workflow, the run ends
     /// with the login.
     pub image: Option<Template>,
@@ -51,12 +58,16 @@ pub struct Case {
     pub client: Option<&'static str>,
     /// What is done with the image.
     pub operation: Operation,
-    /// Changes to the applied world before the run.
+    /// Changes to the applied world and to GitHub, before the run or before one of its stages.
     pub changes: Vec<Change>,
     /// Moves of the clock, in the order of the stages.
     pub clock: Vec<ClockMove>,
+    /// What the credentials must be allowed in the end, and what not.
+    pub permissions: Vec<Permission>,
     /// What it must come to.
     pub expect: Expectation,
+    /// Warnings that it must be given.
+    pub warnings: Vec<MessagePattern>,
 }
 
 /// What a case does with its image.
@@ -76,7 +87,12 @@ impl Case {
     /// no further than the last thing that must happen.
     #[must_use]
     pub fn stages(&self) -> Vec<Stage> {
-        let given = Given { workflow: self.workflow.is_some(), role: self.role.is_some(), image: self.image.is_some() };
+        let given = Given {
+            workflow: self.workflow.is_some(),
+            role: self.role.is_some(),
+            chain: !self.chain.is_empty(),
+            image: self.image.is_some(),
+        };
         stages(&self.expect, given, self.operation)
     }
 }
@@ -97,6 +113,7 @@ impl Operation {
 struct Given {
     workflow: bool,
     role: bool,
+    chain: bool,
     image: bool,
 }
 
@@ -159,7 +176,21 @@ fn read(node: &Node, defaults: &Defaults, problems: &mut Problems) -> Vec<(Case,
         None => defaults.audience.clone(),
     };
     let token = fields.find("token").map(|node| token(node, problems)).unwrap_or_default();
-    let changes = fields.find("change").map(|node| changes(node, problems)).unwrap_or_default();
+    let of_the_workflow = |key: &str, problems: &mut Problems| {
+        let given = fields.find(key)?;
+        if has_workflow {
+            problems
+                .add(&given.at, format!("the workflow says it itself: `{key}` is for a role that is given here"))
+                .help("write it into the inputs of the workflow's `aws-actions/configure-aws-credentials`");
+        }
+        Some(given)
+    };
+    let session = of_the_workflow("session", problems).map(|node| session(node, problems)).unwrap_or_default();
+    let chain = of_the_workflow("chain", problems).map(|node| chain(node, problems)).unwrap_or_default();
+    let mut may: Vec<Permission> = Vec::new();
+    for (key, allowed) in [("can", true), ("cannot", false)] {
+        may.extend(fields.find(key).into_iter().flat_map(|node| permissions(node, key, allowed, problems)));
+    }
     let operation = match fields.find("do") {
         Some(node) if has_workflow => {
             let help = "leave `do` out: what is expected says how far the run goes";
@@ -173,15 +204,20 @@ fn read(node: &Node, defaults: &Defaults, problems: &mut Problems) -> Vec<(Case,
         Some(node) => clients(node, problems),
         None => defaults.clients.clone(),
     };
-    let expected = fields.require("expect", at, "expect: pushed", problems);
-    let expect = expected.and_then(|node| expectation(node, problems));
-    let (Some(expect), Some(operation)) = (expect, operation) else {
+    let expectation = fields.require("expect", at, "expect: pushed", problems);
+    let expect = expectation.and_then(|node| expected(node, problems));
+    let (Some(Expected { expectation: expect, warnings }), Some(operation)) = (expect, operation) else {
+        // How far the case goes is not known, but what is wrong with its changes is told all the same.
+        fields.find("change").map(|node| changes(node, Stage::ALL, problems));
         return Vec::new();
     };
-    let expected_at = expected.map_or(at, |node| &node.at);
-    let given = Given { workflow: has_workflow, role: role.is_some(), image: image.is_some() };
+    let expected_at = expectation.map_or(at, |node| &node.at);
+    let given =
+        Given { workflow: has_workflow, role: role.is_some(), chain: !chain.is_empty(), image: image.is_some() };
     agrees(&expect, operation, given, expected_at, problems);
+    has_credentials(&expect, &fields, problems);
     let reached = stages(&expect, given, operation);
+    let changes = fields.find("change").map(|node| changes(node, &reached, problems)).unwrap_or_default();
     let clock = fields.find("clock").map(|node| clock(node, &reached, problems)).unwrap_or_default();
     let (Some(name), Some(OnGithub { job, details, settings })) = (name, job) else {
         return Vec::new();
@@ -199,12 +235,16 @@ fn read(node: &Node, defaults: &Defaults, problems: &mut Problems) -> Vec<(Case,
         audience: audience.clone(),
         token: token.clone(),
         role: role.clone(),
+        session: session.clone(),
+        chain: chain.clone(),
         image: image.clone(),
         client,
         operation,
         changes: changes.clone(),
         clock: clock.clone(),
+        permissions: may.clone(),
         expect: expect.clone(),
+        warnings: warnings.clone(),
     };
     names.into_iter().map(|client| (of_client(client), at.clone())).collect()
 }
@@ -230,6 +270,9 @@ fn agrees(expect: &Expectation, operation: Operation, given: Given, at: &Span, p
         _ if stage >= Stage::AssumeRole && !given.role => {
             Some(("no role is given", "add `role: ${aws_iam_role.NAME.arn}` here or at the top of the scenario"))
         }
+        _ if stage == Stage::Chain && !given.chain => {
+            Some(("no second role is given", "add `chain: ${aws_iam_role.NAME.arn}`"))
+        }
         _ if stage >= Stage::Push && !given.image => {
             let help = "add `image: ${aws_ecr_repository.NAME.repository_url}` here or at the top of the scenario";
             Some(("no image is given", help))
@@ -238,6 +281,20 @@ fn agrees(expect: &Expectation, operation: Operation, given: Given, at: &Span, p
     };
     if let Some((why, help)) = problem {
         problems.add(at, format!("`{word}` cannot come about: {why}")).help(help);
+    }
+}
+
+/// Notes permissions that nobody would have: the case is to end before there are credentials.
+fn has_credentials(expect: &Expectation, fields: &Fields<'_>, problems: &mut Problems) {
+    let never = match expect {
+        Expectation::Reached(reached) => reached.stage() < Stage::AssumeRole,
+        Expectation::Denied(denial) => denial.stage <= Stage::AssumeRole,
+    };
+    let named = ["can", "cannot"].into_iter().find_map(|key| Some((key, fields.key_at(key)?)));
+    if let (true, Some((key, at))) = (never, named) {
+        problems
+            .add(at, format!("`{key}` is about credentials, and this case is expected to get none"))
+            .help("expect that the role is assumed, `expect: assumed`, or more");
     }
 }
 
@@ -251,11 +308,12 @@ fn stages(expect: &Expectation, given: Given, operation: Operation) -> Vec<Stage
         Expectation::Denied(_) if !given.image => Stage::Login,
         Expectation::Denied(_) => operation.stage(),
     };
-    let all = [Stage::Trigger, Stage::Mint, Stage::AssumeRole, Stage::Login, Stage::Push, Stage::Pull];
+    let all = Stage::ALL.iter().copied().filter(|stage| *stage != Stage::Apply);
     let is_part = |stage: &Stage| match stage {
         Stage::Trigger => given.workflow,
+        Stage::Chain => given.workflow || given.chain,
         Stage::Push | Stage::Pull => given.workflow || *stage == operation.stage(),
         _ => true,
     };
-    all.into_iter().filter(|stage| *stage <= last && is_part(stage)).collect()
+    all.filter(|stage| *stage <= last && is_part(stage)).collect()
 }

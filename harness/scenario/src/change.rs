@@ -1,20 +1,31 @@
-//! What happens before a case runs: `change: [ { delete: aws_iam_openid_connect_provider.github }, { rotate: keys } ]`.
+//! What happens before a case runs, or before one of its stages: `change: [ { delete: aws_iam_role.demo, before: push } ]`.
 
 use portcullis_model::IssuerFault;
 
 use crate::{
+    clock::comes_to,
     fields::Fields,
     keys::CHANGE,
     place::Place,
     problem::{Problems, one_of},
+    stage::Stage,
     value::{choice, list, text},
     yaml::Node,
 };
 
-/// A change to what was applied, or to GitHub's issuer.
+/// A change to what was applied, or to GitHub.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// Deletes a resource.
+pub struct Change {
+    /// What is changed.
+    pub what: Changed,
+    /// The stage before which it happens; without one, before the case begins.
+    pub before: Option<Stage>,
+}
+
+/// What is changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Changed {
+    /// A resource is deleted.
     Delete {
         /// The resource's Terraform address: `aws_iam_openid_connect_provider.github`.
         address: String,
@@ -23,40 +34,53 @@ pub enum Change {
     },
     /// The issuer signs with another key from now on; the one before stays published.
     RotateKeys,
-    /// The issuer's documents have a defect from now on.
+    /// The issuer has a defect from now on.
     Issuer(IssuerFault),
 }
 
-/// Reads `change`; what is wrong is noted.
-pub(crate) fn changes(node: &Node, problems: &mut Problems) -> Vec<Change> {
+/// Reads `change`; what is wrong is noted. `reached` are the stages of the case.
+pub(crate) fn changes(node: &Node, reached: &[Stage], problems: &mut Problems) -> Vec<Change> {
     let items = list(node, "`change`", "change: [ { delete: aws_iam_role.demo } ]", problems);
-    items.iter().filter_map(|item| change(item, problems)).collect()
+    items.iter().filter_map(|item| change(item, reached, problems)).collect()
 }
 
-fn change(node: &Node, problems: &mut Problems) -> Option<Change> {
+fn change(node: &Node, reached: &[Stage], problems: &mut Problems) -> Option<Change> {
     let fields = Fields::read(node, &CHANGE, problems)?;
     if fields.has_refused() {
         return None;
     }
-    match (fields.find("delete"), fields.find("rotate"), fields.find("issuer")) {
+    let before = match fields.find("before") {
+        Some(node) => Some(before(node, reached, problems)?),
+        None => None,
+    };
+    let what = match (fields.find("delete"), fields.find("rotate"), fields.find("issuer")) {
         (Some(node), None, None) => delete(node, problems),
         (None, Some(node), None) => {
-            choice(node, "something that rotates", &[("keys", ())], problems).map(|()| Change::RotateKeys)
+            choice(node, "something that rotates", &[("keys", ())], problems).map(|()| Changed::RotateKeys)
         }
         (None, None, Some(node)) => {
             let names: Vec<(&str, IssuerFault)> = IssuerFault::ALL.iter().map(|fault| (fault.name(), *fault)).collect();
-            choice(node, "a defect of the issuer", &names, problems).map(Change::Issuer)
+            choice(node, "a defect of the issuer", &names, problems).map(Changed::Issuer)
         }
         _ => {
+            let changes = CHANGE.known.iter().copied().filter(|key| *key != "before");
             problems
                 .add(&node.at, "an entry of `change` is one change")
-                .help(format!("it has one of the keys {}", one_of(CHANGE.known.iter().copied())));
+                .help(format!("it has one of the keys {}", one_of(changes)));
             None
         }
-    }
+    }?;
+    Some(Change { what, before })
 }
 
-fn delete(node: &Node, problems: &mut Problems) -> Option<Change> {
+fn before(node: &Node, reached: &[Stage], problems: &mut Problems) -> Option<Stage> {
+    let stages = Stage::ALL.iter().filter(|stage| **stage != Stage::Apply);
+    let table: Vec<(&str, Stage)> = stages.map(|stage| (stage.name(), *stage)).collect();
+    let stage = choice(node, "a stage of a case", &table, problems)?;
+    comes_to(stage, &node.at, reached, problems).then_some(stage)
+}
+
+fn delete(node: &Node, problems: &mut Problems) -> Option<Changed> {
     let address = text(node, "`delete`", problems)?;
     if let Some(inside) = address.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) {
         problems
@@ -70,7 +94,7 @@ fn delete(node: &Node, problems: &mut Problems) -> Option<Change> {
             .help("write the type and the name, with the module and the index if there are any: `aws_iam_role.demo`");
         return None;
     }
-    Some(Change::Delete { address: address.to_owned(), place: problems.source.place(node.at.start) })
+    Some(Changed::Delete { address: address.to_owned(), place: problems.source.place(node.at.start) })
 }
 
 /// `type.name`, `module.m["a.b"].type.name[0]`: whether it exists is known when the world was applied.

@@ -64,23 +64,24 @@ fn stage(key: &str, at: &Span, reached: &[Stage], problems: &mut Problems) -> Op
         problems.add(at, format!("`{key}` is not a moment of a run")).help(help);
         return None;
     };
-    if let Some(why) = stage.not_yet() {
-        problems.add(at, format!("`{key}` is not supported yet")).help(why);
-        return None;
-    }
     if *stage == Stage::Apply {
         problems
             .add(at, "the infrastructure is applied before any case begins, so its clock cannot be moved")
             .help("move the clock `before mint`");
         return None;
     }
-    if !reached.contains(stage) {
-        let help = match reached.last() {
-            Some(last) => format!("the last stage of this case is `{last}`"),
-            None => "this case ends when the infrastructure is applied".to_owned(),
-        };
-        problems.add(at, format!("this case never comes to `{stage}`")).help(help);
-        return None;
+    comes_to(*stage, at, reached, problems).then_some(*stage)
+}
+
+/// Whether the case comes to a stage; notes it if not. `reached` are its stages.
+pub(crate) fn comes_to(stage: Stage, at: &Span, reached: &[Stage], problems: &mut Problems) -> bool {
+    if reached.contains(&stage) {
+        return true;
     }
-    Some(*stage)
+    let help = match reached.last() {
+        Some(last) => format!("the last stage of this case is `{last}`"),
+        None => "this case ends when the infrastructure is applied".to_owned(),
+    };
+    problems.add(at, format!("this case never comes to `{stage}`")).help(help);
+    false
 }

@@ -8,10 +8,11 @@ use crate::{
     fields::Fields,
     keys::EXPECT,
     message::MessagePattern,
+    permission::action,
     place::Place,
     problem::{Problems, did_you_mean, one_of},
     stage::Stage,
-    value::{choice, text},
+    value::{choice, text, texts},
     yaml::{Kind, Node},
 };
 
@@ -33,6 +34,8 @@ pub enum Reached {
     Minted,
     /// STS gives credentials for it.
     Assumed,
+    /// STS gives credentials of the next role for those.
+    Chained,
     /// ECR gives an authorization token for them.
     LoggedIn,
     /// The image is in the repository.
@@ -79,7 +82,8 @@ impl Expectation {
 
 impl Reached {
     /// Every word, in the order of the stages.
-    pub const ALL: &'static [Self] = &[Self::Minted, Self::Assumed, Self::LoggedIn, Self::Pushed, Self::Pulled];
+    pub const ALL: &'static [Self] =
+        &[Self::Minted, Self::Assumed, Self::Chained, Self::LoggedIn, Self::Pushed, Self::Pulled];
 
     /// The word in scenario files and reports.
     #[must_use]
@@ -87,6 +91,7 @@ impl Reached {
         match self {
             Self::Minted => "minted",
             Self::Assumed => "assumed",
+            Self::Chained => "chained",
             Self::LoggedIn => "logged-in",
             Self::Pushed => "pushed",
             Self::Pulled => "pulled",
@@ -99,6 +104,7 @@ impl Reached {
         match self {
             Self::Minted => Stage::Mint,
             Self::Assumed => Stage::AssumeRole,
+            Self::Chained => Stage::Chain,
             Self::LoggedIn => Stage::Login,
             Self::Pushed => Stage::Push,
             Self::Pulled => Stage::Pull,
@@ -112,16 +118,49 @@ impl fmt::Display for Reached {
     }
 }
 
+/// What `expect` says.
+#[derive(Clone, Debug)]
+pub(crate) struct Expected {
+    pub(crate) expectation: Expectation,
+    /// Warnings that the case must be given; the report shows others too.
+    pub(crate) warnings: Vec<MessagePattern>,
+}
+
 /// Reads `expect`. `None` means that a problem was noted.
-pub(crate) fn expectation(node: &Node, problems: &mut Problems) -> Option<Expectation> {
+pub(crate) fn expected(node: &Node, problems: &mut Problems) -> Option<Expected> {
     match &node.kind {
-        Kind::Text { text, .. } if !node.is_null() => reached(text, node, problems).map(Expectation::Reached),
-        Kind::Map(_) => denial(node, problems).map(Expectation::Denied),
+        Kind::Text { text, .. } if !node.is_null() => {
+            let expectation = reached(text, node, problems).map(Expectation::Reached)?;
+            Some(Expected { expectation, warnings: Vec::new() })
+        }
+        Kind::Map(_) => of_mapping(node, problems),
         Kind::Text { .. } | Kind::List(_) => {
             problems.add(&node.at, "`expect` says nothing that can be checked").help(example());
             None
         }
     }
+}
+
+fn of_mapping(node: &Node, problems: &mut Problems) -> Option<Expected> {
+    let fields = Fields::read(node, &EXPECT, problems)?;
+    let warnings = fields.find("warnings").map(|node| {
+        let example = "warnings: [ \"GitHub ignores …\" ]";
+        texts(node, "`warnings`", example, problems).into_iter().map(MessagePattern::new).collect()
+    });
+    let expectation = match fields.find("reached") {
+        Some(word) => {
+            let of_a_denial = EXPECT.known.iter().filter(|key| !matches!(**key, "reached" | "warnings"));
+            if let Some((key, at)) = of_a_denial.into_iter().find_map(|key| Some((key, fields.key_at(key)?))) {
+                problems
+                    .add(at, format!("`{key}` is of a refusal, and this case expects none"))
+                    .help("leave out either `reached`, or what is about the refusal");
+            }
+            let text = text(word, "`reached`", problems)?;
+            Expectation::Reached(reached(text, word, problems)?)
+        }
+        None => Expectation::Denied(denial(&fields, node, problems)?),
+    };
+    Some(Expected { expectation, warnings: warnings.unwrap_or_default() })
 }
 
 fn reached(text: &str, node: &Node, problems: &mut Problems) -> Option<Reached> {
@@ -143,8 +182,7 @@ fn example() -> String {
     format!("write {words}, or `{{ denied: STAGE, error: CODE }}`")
 }
 
-fn denial(node: &Node, problems: &mut Problems) -> Option<Denial> {
-    let fields = Fields::read(node, &EXPECT, problems)?;
+fn denial(fields: &Fields<'_>, node: &Node, problems: &mut Problems) -> Option<Denial> {
     let stage = fields
         .require("denied", &node.at, "denied: assume-role", problems)
         .and_then(|node| denied_stage(node, problems));
@@ -154,20 +192,14 @@ fn denial(node: &Node, problems: &mut Problems) -> Option<Denial> {
     };
     let error = words("error", problems);
     let message = words("message", problems).map(MessagePattern::new);
-    let action = fields.find("action").and_then(|node| action(node, problems));
+    let action = fields.find("action").and_then(|node| action(text(node, "`action`", problems)?, &node.at, problems));
     let reason = words("reason", problems);
     let place = problems.source.place(node.at.start);
     Some(Denial { stage: stage?, status, error, message, action, reason, place })
 }
 
 fn denied_stage(node: &Node, problems: &mut Problems) -> Option<Stage> {
-    let named = |stage: &&Stage| matches!(&node.kind, Kind::Text { text, .. } if text == stage.name());
-    if let Some((stage, why)) = Stage::ALL.iter().find(named).and_then(|stage| Some((stage, stage.not_yet()?))) {
-        problems.add(&node.at, format!("no case can be denied at `{stage}` yet")).help(why);
-        return None;
-    }
-    let stages = Stage::ALL.iter().filter(|stage| stage.not_yet().is_none());
-    let table: Vec<(&str, Stage)> = stages.map(|stage| (stage.name(), *stage)).collect();
+    let table: Vec<(&str, Stage)> = Stage::ALL.iter().map(|stage| (stage.name(), *stage)).collect();
     choice(node, "a stage", &table, problems)
 }
 
@@ -180,16 +212,4 @@ fn status(node: &Node, problems: &mut Problems) -> Option<u16> {
             .help("it is a number from 400 to 599");
     }
     status
-}
-
-fn action(node: &Node, problems: &mut Problems) -> Option<String> {
-    let written = text(node, "`action`", problems)?;
-    let word = |part: &str| part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') && !part.is_empty();
-    if !written.split_once(':').is_some_and(|(service, action)| word(service) && word(action)) {
-        problems
-            .add(&node.at, format!("`{written}` is not an IAM action"))
-            .help("write service and action: `ecr:PutImage`");
-        return None;
-    }
-    Some(written.to_owned())
 }

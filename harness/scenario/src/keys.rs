@@ -24,8 +24,25 @@ impl Keys {
 pub(crate) static SCENARIO: Keys = Keys {
     what: "a scenario",
     known: &[
-        "scenario", "account", "region", "infra", "github", "workflow", "job", "matrix", "secrets", "vars", "calls",
-        "releases", "role", "image", "client", "audience", "cases",
+        "scenario",
+        "account",
+        "region",
+        "infra",
+        "github",
+        "workflow",
+        "job",
+        "matrix",
+        "secrets",
+        "dependabot_secrets",
+        "vars",
+        "calls",
+        "releases",
+        "needs",
+        "role",
+        "image",
+        "client",
+        "audience",
+        "cases",
     ],
     later: &[
         ("environment", "give the environment in each case, or in the workflow"),
@@ -84,31 +101,43 @@ pub(crate) static CASE: Keys = Keys {
         "job",
         "matrix",
         "secrets",
+        "dependabot_secrets",
         "vars",
         "calls",
         "releases",
+        "needs",
         "environment",
         "actor",
         "do",
         "role",
+        "session",
+        "chain",
         "image",
         "client",
         "audience",
         "token",
         "change",
         "clock",
+        "can",
+        "cannot",
         "expect",
     ],
     later: &[
-        ("can", "pin the IAM action that a push or a pull is refused for as `action` of `expect`"),
-        ("cannot", "pin the IAM action that a push or a pull is refused for as `action` of `expect`"),
-        ("chain", "give the role that GitHub's token is to assume as `role`"),
-        ("session_policy", "write it into the workflow, or attach the policy to the role"),
+        ("session_policy", "write `session: { policy: … }`"),
         ("pushes", "write one case for each push"),
         ("tag", "write the tag at the end of `image`, after a colon"),
-        ("warnings", "look for the warning in the report"),
+        ("warnings", "write it into `expect`: `expect: { reached: pushed, warnings: [ … ] }`"),
     ],
 };
+
+pub(crate) static CALL: Keys = Keys::new("a called workflow", &["file", "ref"]);
+
+pub(crate) static NEED: Keys = Keys::new("a job of `needs`", &["result", "outputs"]);
+
+pub(crate) static SESSION: Keys = Keys::new("`session`", &["name", "seconds", "policy", "policies"]);
+
+pub(crate) static CHAIN: Keys =
+    Keys::new("`chain`", &["role", "name", "seconds", "policy", "policies", "external_id", "tags"]);
 
 pub(crate) static ON: Keys = Keys {
     what: "`on`",
@@ -142,7 +171,7 @@ pub(crate) static TOKEN: Keys = Keys::new("`token`", &["faults", "claims"]);
 
 pub(crate) static CHANGE: Keys = Keys {
     what: "an entry of `change`",
-    known: &["delete", "rotate", "issuer"],
+    known: &["delete", "rotate", "issuer", "before"],
     later: &[
         ("rename", "write a case whose `github` says the new name, and when it was `renamed`"),
         ("set", "put the changed resource into a Terraform folder of its own"),
@@ -151,15 +180,15 @@ pub(crate) static CHANGE: Keys = Keys {
 
 pub(crate) static EXPECT: Keys = Keys {
     what: "`expect`",
-    known: &["denied", "status", "error", "message", "action", "reason"],
-    later: &[("warnings", "look for the warning in the report")],
+    known: &["reached", "denied", "status", "error", "message", "action", "reason", "warnings"],
+    later: &[],
 };
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
-    use portcullis_model::{IssuerFault, TokenFault};
+    use portcullis_model::{IssuerFault, JobResult, TokenFault};
     use serde_json::Value;
 
     use super::*;
@@ -186,7 +215,11 @@ mod tests {
         (&OF_THE_DEFAULT_BRANCH, "/$defs/ofDefaultBranch"),
         (&TOKEN, "/$defs/token"),
         (&CHANGE, "/$defs/change"),
-        (&EXPECT, "/$defs/denial"),
+        (&CALL, "/$defs/call"),
+        (&NEED, "/$defs/need"),
+        (&SESSION, "/$defs/session"),
+        (&CHAIN, "/$defs/chained"),
+        (&EXPECT, "/$defs/expected"),
     ];
 
     fn schema() -> Value {
@@ -232,12 +265,16 @@ mod tests {
             Event::NAMES.iter().copied().filter(|name| Event::of_default_branch(name).is_some()).collect();
         assert_eq!(words(&schema["$defs"]["case"]["properties"]["on"]["oneOf"][0]["enum"]), set(&plain));
         let reached: Vec<&str> = Reached::ALL.iter().map(|reached| reached.name()).collect();
-        assert_eq!(words(&schema["$defs"]["expect"]["oneOf"][0]["enum"]), set(&reached));
-        let stages = || Stage::ALL.iter().filter(|stage| stage.not_yet().is_none());
-        let denied: Vec<&str> = stages().map(|stage| stage.name()).collect();
-        assert_eq!(words(&schema["$defs"]["denial"]["properties"]["denied"]["enum"]), set(&denied));
-        let moves: BTreeSet<String> =
-            stages().filter(|stage| **stage != Stage::Apply).map(|stage| format!("before {stage}")).collect();
+        assert_eq!(words(&schema["$defs"]["reached"]["enum"]), set(&reached));
+        assert_eq!(words(&schema["$defs"]["expected"]["properties"]["reached"]["enum"]), set(&reached));
+        let denied: Vec<&str> = Stage::ALL.iter().map(|stage| stage.name()).collect();
+        assert_eq!(words(&schema["$defs"]["expected"]["properties"]["denied"]["enum"]), set(&denied));
+        let after_apply = || Stage::ALL.iter().filter(|stage| **stage != Stage::Apply);
+        let before: Vec<&str> = after_apply().map(|stage| stage.name()).collect();
+        assert_eq!(words(&schema["$defs"]["change"]["properties"]["before"]["enum"]), set(&before));
+        let results: Vec<&str> = JobResult::ALL.iter().map(|result| result.name()).collect();
+        assert_eq!(words(&schema["$defs"]["jobResult"]["enum"]), set(&results));
+        let moves: BTreeSet<String> = after_apply().map(|stage| format!("before {stage}")).collect();
         let there: BTreeSet<String> =
             schema["$defs"]["clock"]["properties"].as_object().unwrap().keys().cloned().collect();
         assert_eq!(there, moves);

@@ -45,14 +45,6 @@ impl Stage {
             Self::Pull => "pull",
         }
     }
-
-    /// Why no case can reach or be stopped at this stage yet.
-    pub(crate) fn not_yet(self) -> Option<&'static str> {
-        match self {
-            Self::Chain => Some("`chain`, which assumes a second role, is not supported yet"),
-            _ => None,
-        }
-    }
 }
 
 impl fmt::Display for Stage {

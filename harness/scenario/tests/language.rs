@@ -1,7 +1,9 @@
 //! What the language means where its keys do not say it by themselves.
 
-use portcullis_model::{Event, IssuerFault, PullRequest, TokenFault};
-use portcullis_scenario::{Case, Change, EventDetails, Expectation, Operation, Reached, ScenarioErrors, Stage, parse};
+use portcullis_model::{Event, IssuerFault, JobResult, PullRequest, TokenFault};
+use portcullis_scenario::{
+    Case, Change, Changed, EventDetails, Expectation, Operation, Reached, ScenarioErrors, Session, Stage, parse,
+};
 use proptest::prelude::*;
 
 const TOP: &str = "scenario: t\naccount: 012345678901\nregion: us-east-1\ngithub: { repository: octo-org/octo-repo }\n";
@@ -77,7 +79,7 @@ fn everything_a_case_may_say_is_read() {
     assert_eq!(case.token.faults, [TokenFault::WrongKey]);
     assert_eq!(serde_json::to_string(&case.token.claims).unwrap(), r#"{"ref":null,"run_attempt":2}"#);
     assert!(
-        matches!(&case.changes[..], [Change::Delete { address, place }] if address == "aws_iam_role.demo" && place.line == 16)
+        matches!(&case.changes[..], [Change { what: Changed::Delete { address, place }, before: None }] if address == "aws_iam_role.demo" && place.line == 16)
     );
     let moves: Vec<(Stage, i64)> = case.clock.iter().map(|at| (at.before, at.milliseconds())).collect();
     assert_eq!(moves, [(Stage::Login, -300_000), (Stage::Pull, 3_600_000)]);
@@ -170,9 +172,9 @@ fn a_case_with_a_workflow_goes_through_the_trigger_and_as_far_as_its_steps() {
          - { name: b, on: schedule, expect: pushed }\n- { name: c, on: schedule, expect: minted, clock: { before trigger: +1h } }\n",
     )
     .unwrap();
-    let all = [Stage::Trigger, Stage::Mint, Stage::AssumeRole, Stage::Login, Stage::Push, Stage::Pull];
+    let all = [Stage::Trigger, Stage::Mint, Stage::AssumeRole, Stage::Chain, Stage::Login, Stage::Push, Stage::Pull];
     assert_eq!(cases[0].stages(), all);
-    assert_eq!(cases[1].stages(), all[..5]);
+    assert_eq!(cases[1].stages(), all[..6]);
     assert_eq!(cases[2].stages(), all[..2]);
 }
 
@@ -198,7 +200,68 @@ fn what_happens_before_a_case_may_concern_the_issuer() {
         "cases:\n- { name: a, on: schedule, expect: minted, change: [ { rotate: keys }, { issuer: jwks-slow } ] }\n",
     )
     .unwrap();
-    assert_eq!(cases[0].changes, [Change::RotateKeys, Change::Issuer(IssuerFault::JwksSlow)]);
+    let before_the_case = |what| Change { what, before: None };
+    assert_eq!(cases[0].changes, [Changed::RotateKeys, Changed::Issuer(IssuerFault::JwksSlow)].map(before_the_case));
+}
+
+#[test]
+fn a_change_may_wait_for_a_stage() {
+    let cases = cases(
+        "role: r\nimage: i\ncases:\n- { name: a, on: schedule, expect: pushed, change: [ { delete: aws_iam_role.demo, before: push } ] }\n",
+    )
+    .unwrap();
+    assert_eq!(cases[0].changes[0].before, Some(Stage::Push));
+}
+
+#[test]
+fn roles_are_assumed_one_after_the_other() {
+    let cases = cases(
+        "role: r\ncases:\n\
+         - { name: a, on: schedule, chain: second, expect: chained }\n\
+         - { name: b, on: schedule, chain: [ second, { role: third, name: n, seconds: 900, external_id: x, tags: { a: b } } ], expect: logged-in }\n\
+         - { name: c, on: schedule, session: { name: n, policy: { Statement: [] }, policies: [ p ] }, expect: assumed }\n",
+    )
+    .unwrap();
+    assert_eq!(cases[0].stages(), [Stage::Mint, Stage::AssumeRole, Stage::Chain]);
+    assert_eq!(cases[1].stages().last(), Some(&Stage::Login));
+    let [second, third] = &cases[1].chain[..] else { panic!("two roles") };
+    assert_eq!((second.role.to_string(), &second.session), ("second".to_owned(), &Session::default()));
+    assert_eq!((third.session.seconds, third.external_id.as_deref()), (Some(900), Some("x")));
+    assert_eq!(third.tags["a"], "b");
+    assert_eq!(cases[2].session.policy.as_deref(), Some(r#"{"Statement":[]}"#));
+    assert_eq!(cases[2].session.policies.len(), 1);
+}
+
+#[test]
+fn what_credentials_may_do_is_an_action_on_a_resource() {
+    let cases = cases(
+        "role: r\ncases:\n- name: a\n  on: schedule\n  can: [ { ecs:UpdateService: \"*\" } ]\n  cannot: [ { ecr:DeleteRepository: \"${aws_ecr_repository.app.arn}\" } ]\n  expect: { reached: assumed, warnings: [ \"GitHub ignores …\" ] }\n",
+    )
+    .unwrap();
+    let told: Vec<String> = cases[0]
+        .permissions
+        .iter()
+        .map(|may| format!("{} {} on {}", if may.allowed { "can" } else { "cannot" }, may.action, may.resource))
+        .collect();
+    assert_eq!(told, ["can ecs:UpdateService on *", "cannot ecr:DeleteRepository on ${aws_ecr_repository.app.arn}"]);
+    assert!(cases[0].warnings[0].matches("GitHub ignores `branch`"));
+    assert_eq!(cases[0].expect, Expectation::Reached(Reached::Assumed));
+}
+
+#[test]
+fn a_workflow_is_told_of_what_is_around_it() {
+    let cases = cases(
+        "workflow: a.yml\ndependabot_secrets: { A: b }\nneeds: { build: failure, test: { outputs: { role: r } } }\n\
+         calls: { x: ./x.yml, y: { file: ./y.yml, ref: refs/heads/v1 } }\n\
+         cases:\n- { name: a, on: schedule, needs: { build: success }, expect: minted }\n",
+    )
+    .unwrap();
+    let workflow = cases[0].workflow.as_ref().unwrap();
+    assert_eq!(workflow.dependabot_secrets.as_ref().unwrap()["A"].to_string(), "b");
+    assert_eq!(workflow.needs["build"].result, JobResult::Success);
+    assert_eq!(workflow.needs["test"].outputs["role"].to_string(), "r");
+    assert_eq!((workflow.calls["x"].file.text.as_str(), &workflow.calls["x"].git_ref), ("./x.yml", &None));
+    assert_eq!(workflow.calls["y"].git_ref.as_deref(), Some("refs/heads/v1"));
 }
 
 proptest! {

@@ -195,6 +195,28 @@ impl Problem {
         self
     }
 
+    /// Nothing for a type that is just not modelled; an error for one that is a modelled type, misspelt.
+    pub(crate) fn unless_misspelt<T>(
+        what: &str,
+        written: &str,
+        mut names: impl Iterator<Item = &'static str>,
+        at: &Location,
+    ) -> Result<Option<T>, Self> {
+        let near = names.find(|name| strsim::damerau_levenshtein(written, name) <= 2);
+        match near {
+            None => Ok(None),
+            Some(name) => Err(Self::new(format!("the {what} `{written}` does not exist"))
+                .at(at.clone(), "unknown type")
+                .help(format!("did you mean `{name}`?"))),
+        }
+    }
+
+    /// Whether the two mark the same place.
+    pub(crate) fn is_at_the_place_of(&self, other: &Self) -> bool {
+        let place = |problem: &Self| problem.0.at.as_ref().map(|(at, _)| (at.file.path.clone(), at.span.clone()));
+        place(self) == place(other)
+    }
+
     /// `did you mean …`, when one of the names is close to what was written; else the given text.
     pub(crate) fn suggest<'a>(
         self,

@@ -5,16 +5,19 @@
 //! where in the `.tf` files an element of a policy was written. What cannot be evaluated as Terraform would is an
 //! error that points at the place: nothing is guessed and nothing is skipped.
 
+mod address;
 mod apply;
+mod block;
 mod configuration;
+mod data;
 mod error;
 mod evaluate;
 mod functions;
 mod graph;
-mod json;
+mod load;
 mod number;
 mod place;
-mod plan;
+mod providers;
 mod quotes;
 mod reference;
 mod resources;
@@ -23,8 +26,9 @@ mod source;
 mod types;
 mod value;
 mod variables;
+mod walk;
 
 pub use apply::{Applied, MadeResource, apply};
 pub use error::TerraformError;
-pub use plan::{Configuration, Options, load};
+pub use load::{Configuration, Options, load};
 pub use source::Place;

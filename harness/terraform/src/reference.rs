@@ -1,44 +1,21 @@
-//! References: which variable, local, resource or data source an expression names.
+//! References: which variable, local, module, resource or data source an expression names.
 //!
-//! Refuses roots that are not modelled (`module`, `each`, `count`, `self`) and half references such as `var` alone.
+//! Refuses half references such as `var` alone, and `each`, `count` and `self` where they have no meaning.
 
-use std::{fmt, sync::Arc};
+use std::sync::Arc;
 
 use hcl_edit::{
     Span,
     expr::{Expression, ObjectKey, Traversal, TraversalOperator},
-    structure::Body,
+    structure::{Block, Body},
     template::{Directive, Element, Template},
 };
 
 use crate::{
+    address::Address,
     error::Problem,
     source::{Location, SourceFile},
 };
-
-/// The name of something that has a value.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Address {
-    /// `var.<name>`
-    Variable(String),
-    /// `local.<name>`
-    Local(String),
-    /// `<type>.<name>`
-    Resource(String, String),
-    /// `output.<name>`: nothing in a module can refer to it, but a scenario can.
-    Output(String),
-}
-
-impl fmt::Display for Address {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Variable(name) => write!(f, "var.{name}"),
-            Self::Local(name) => write!(f, "local.{name}"),
-            Self::Resource(kind, name) => write!(f, "{kind}.{name}"),
-            Self::Output(name) => write!(f, "output.{name}"),
-        }
-    }
-}
 
 /// What the first words of a traversal mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +26,7 @@ pub(crate) enum Root {
     Path(String),
     /// `terraform.workspace`
     Workspace,
-    /// The variable of a `for` expression.
+    /// The variable of a `for` expression, `each`, `count` or `self`.
     Bound(String),
 }
 
@@ -57,6 +34,8 @@ pub(crate) enum Root {
 #[derive(Clone, Debug)]
 pub(crate) struct Reference {
     pub(crate) address: Address,
+    /// Of a module: the output that is meant, when it is written out.
+    pub(crate) output: Option<String>,
     pub(crate) at: Location,
 }
 
@@ -99,7 +78,12 @@ pub(crate) fn root_of(
             Some("workspace") => Ok(Some((Root::Workspace, 1))),
             _ => Err(half("`terraform`", "terraform.workspace")),
         },
-        "data" | "module" | "each" | "count" | "self" | "ephemeral" => Err(not_modelled(ident, at)),
+        "module" => one(Address::Module, "a module", "module.<name>.<output>"),
+        "data" => match (name(0), name(1)) {
+            (Some(kind), Some(name)) => Ok(Some((Root::Declared(Address::Data(kind, name)), 2))),
+            _ => Err(half("a data source", "data.<type>.<name>.<attribute>")),
+        },
+        "each" | "count" | "self" | "ephemeral" => Err(without_meaning(ident, at)),
         kind => match name(0) {
             Some(name) => Ok(Some((Root::Declared(Address::Resource(kind.to_owned(), name)), 1))),
             None => Err(half("a resource", &format!("{kind}.<name>.<attribute>"))),
@@ -107,17 +91,22 @@ pub(crate) fn root_of(
     }
 }
 
-fn not_modelled(root: &str, at: Location) -> Problem {
+fn without_meaning(root: &str, at: Location) -> Problem {
     let what = match root {
-        "data" => "data sources are",
-        "module" => "modules are",
-        "each" => "`for_each` is",
-        "count" => "`count` is",
-        _ => "this reference is",
+        "each" => "`each` is the element of a `for_each`, and the block around this has none",
+        "count" => "`count` is the number of an instance, and the block around this has no `count`",
+        "self" => "`self` is the resource whose postcondition is checked",
+        _ => "ephemeral values are not modelled",
     };
-    Problem::new(format!("`{}`: {what} not evaluated yet", at.text()))
-        .at(at, "cannot be resolved")
-        .help("write the value, or pass it as a variable")
+    Problem::new(what).at(at, "has no value here").help("refer to a resource, a local or a variable by its name")
+}
+
+/// The output of a module that a traversal names, after an index of the module if there is one.
+fn output_of(traversal: &Traversal) -> Option<String> {
+    traversal.operators.iter().skip(1).find_map(|operator| match operator.value() {
+        TraversalOperator::GetAttr(name) => Some(name.as_str().to_owned()),
+        _ => None,
+    })
 }
 
 /// A bare word where a value is wanted.
@@ -129,23 +118,71 @@ pub(crate) fn bare_word(word: &str, at: Location) -> Problem {
 
 /// All references in an expression, in the order they are written.
 pub(crate) fn references(expression: &Expression, file: &Arc<SourceFile>) -> Result<Vec<Reference>, Problem> {
-    let mut collector = Collector { file, bound: Vec::new(), found: Vec::new() };
+    references_within(expression, file, &[])
+}
+
+/// The same, where some words are bound: `each`, `count`, `self`, or the iterators of `dynamic` blocks.
+pub(crate) fn references_within(
+    expression: &Expression,
+    file: &Arc<SourceFile>,
+    bound: &[String],
+) -> Result<Vec<Reference>, Problem> {
+    let mut collector = Collector { file, bound: bound.to_vec(), found: Vec::new() };
     collector.expression(expression)?;
     Ok(collector.found)
 }
 
-/// All references in the arguments of a body, nested blocks included.
-pub(crate) fn references_of_body(body: &Body, file: &Arc<SourceFile>) -> Result<Vec<Reference>, Problem> {
+/// All references in the arguments of a body, nested and `dynamic` blocks included.
+pub(crate) fn references_of_body(
+    body: &Body,
+    file: &Arc<SourceFile>,
+    bound: &[String],
+) -> Result<Vec<Reference>, Problem> {
     let mut found = Vec::new();
     for attribute in body.attributes() {
-        found.extend(references(&attribute.value, file)?);
+        found.extend(references_within(&attribute.value, file, bound)?);
     }
     for block in body.blocks() {
-        if block.ident.as_str() != "lifecycle" {
-            found.extend(references_of_body(&block.body, file)?);
+        match Dynamic::of(block) {
+            None => found.extend(references_of_body(&block.body, file, bound)?),
+            Some(dynamic) => {
+                if let Some(expression) = dynamic.for_each {
+                    found.extend(references_within(expression, file, bound)?);
+                }
+                let inner: Vec<String> = bound.iter().cloned().chain([dynamic.iterator]).collect();
+                if let Some(content) = dynamic.content {
+                    found.extend(references_of_body(content, file, &inner)?);
+                }
+            }
         }
     }
     Ok(found)
+}
+
+/// A `dynamic` block: a nested block for each element of a value.
+pub(crate) struct Dynamic<'a> {
+    /// The kind of the nested blocks.
+    pub(crate) kind: &'a str,
+    /// The value; nothing when it is missing.
+    pub(crate) for_each: Option<&'a Expression>,
+    /// The word that stands for the element in the content.
+    pub(crate) iterator: String,
+    /// The body of each nested block; nothing when it is missing.
+    pub(crate) content: Option<&'a Body>,
+}
+
+impl<'a> Dynamic<'a> {
+    /// Reads a block as a `dynamic` one; nothing when it is another.
+    pub(crate) fn of(block: &'a Block) -> Option<Self> {
+        let kind = block.labels.first().filter(|_| block.ident.as_str() == "dynamic")?.as_str();
+        let iterator = match block.body.get_attribute("iterator").map(|attribute| &attribute.value) {
+            Some(Expression::Variable(word)) => word.as_str().to_owned(),
+            _ => kind.to_owned(),
+        };
+        let for_each = block.body.get_attribute("for_each").map(|attribute| &attribute.value);
+        let content = block.body.get_blocks("content").next().map(|content| &content.body);
+        Some(Self { kind, for_each, iterator, content })
+    }
 }
 
 struct Collector<'a> {
@@ -210,7 +247,8 @@ impl Collector<'_> {
         let bound = |word: &str| self.bound.iter().any(|name| name == word);
         match root_of(traversal, &bound, self.file)? {
             Some((Root::Declared(address), _)) => {
-                self.found.push(Reference { address, at: Location::new(self.file, traversal.span()) });
+                let output = matches!(address, Address::Module(_)).then(|| output_of(traversal)).flatten();
+                self.found.push(Reference { address, output, at: Location::new(self.file, traversal.span()) });
             }
             Some(_) => {}
             None => self.expression(&traversal.expr)?,

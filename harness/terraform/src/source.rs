@@ -3,6 +3,7 @@
 use std::{ops::Range, sync::Arc};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use hcl_edit::Span;
 use miette::NamedSource;
 
 use crate::error::Problem;
@@ -86,6 +87,13 @@ impl Location {
             line_text: line_text.to_owned(),
         }
     }
+}
+
+/// A key with its value, when both are on one line; else the key.
+pub(crate) fn member_place(key: &impl Span, value: &impl Span, file: &Arc<SourceFile>) -> Location {
+    let both = key.span().zip(value.span()).map(|(key, value)| key.start..value.end.max(key.end));
+    let both = Location::new(file, both);
+    if both.text().contains('\n') { Location::new(file, key.span()) } else { both }
 }
 
 /// The `.tf` files of a folder, by name.

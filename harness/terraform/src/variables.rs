@@ -10,11 +10,12 @@ use camino::{Utf8Path, Utf8PathBuf};
 use hcl_edit::{Span, expr::Expression, parser::parse_expr};
 
 use crate::{
+    address::Address,
     configuration::{Declaration, Module, Node, Variable, parse},
     error::Problem,
-    evaluate::{Evaluator, Scope},
-    plan::Options,
-    reference::{Address, references},
+    evaluate::{Evaluator, Files, Scope},
+    load::Options,
+    reference::references,
     source::{Location, SourceFile, read_file},
     types::Type,
     value::Value,
@@ -66,12 +67,12 @@ fn value_of(name: &str, node: &Node, variable: &Variable, given: Option<Given>) 
         return default.ok_or_else(|| {
             Problem::new(format!("the variable `{name}` has no value"))
                 .at(node.header.clone(), "declared without a default")
-                .help(format!("give it one: `vars: {{ {name}: … }}`, a `.tfvars` file, or a `default` here"))
+                .help(format!("give it one: `--var {name}=…`, `vars: {{ {name}: … }}` in a scenario, a `.tfvars` file, or a `default` here"))
         });
     };
     let value = match (given.value, &default) {
         // A null for a variable that is not nullable means its default.
-        (Value::Null, Some(default)) if !variable.nullable => default.clone(),
+        (value, Some(default)) if value.is_null() && !variable.nullable => default.clone(),
         (value, _) => value,
     };
     let wrong = |what: String| {
@@ -82,10 +83,11 @@ fn value_of(name: &str, node: &Node, variable: &Variable, given: Option<Given>) 
         };
         problem.help("give a value of the variable's type")
     };
-    if value == Value::Null && !variable.nullable {
+    if value.is_null() && !variable.nullable {
         return Err(wrong("may not be null".to_owned()));
     }
-    variable.kind.convert(value).map_err(wrong)
+    let place = || given.at.clone().unwrap_or_else(|| node.header.clone());
+    Ok(variable.kind.convert(value).map_err(wrong)?.written(place).hidden(variable.sensitive))
 }
 
 /// A value given by the caller. As on Terraform's command line, text for a variable that is no string is an expression.
@@ -164,6 +166,6 @@ pub(crate) fn constant(expression: &Expression, file: &Arc<SourceFile>) -> Resul
             .at(reference.at.clone(), "a reference")
             .help("write the value itself, or combine variables in a local value"));
     }
-    let (values, dir) = (BTreeMap::new(), Utf8Path::new("."));
-    Evaluator::new(Scope { values: &values, dir }, file).evaluate(expression)
+    let (values, files) = (BTreeMap::new(), Files::default());
+    Evaluator::new(Scope { values: &values, files: &files, path: "." }, file).evaluate(expression)
 }

@@ -71,6 +71,42 @@ async fn every_resource_type_is_applied_as_the_real_provider_does_it() {
     assert_eq!(load(&folder("tests/cases/every-resource")).unwrap().region(), Some("eu-west-1"));
 }
 
+#[test]
+fn modules_counts_and_dynamic_blocks_are_planned() {
+    insta::assert_json_snapshot!(load(&folder("tests/cases/modules")).unwrap().planned());
+}
+
+#[tokio::test]
+async fn modules_are_applied_each_in_its_account_and_region() {
+    let aws = RecordingAws::default();
+    let config = aws.start().await;
+    let mut options = folder("tests/cases/modules");
+    options.data.insert("random_id.suffix".to_owned(), json!({ "hex": "beef" }));
+    let applied = apply(&load(&options).unwrap(), &config).await.unwrap();
+    insta::assert_snapshot!(aws.calls());
+    assert_eq!(applied.evaluate("output.suffix").unwrap(), "beef");
+    assert_eq!(applied.evaluate("output.optional").unwrap(), json!(null));
+    let addresses: Vec<&str> = applied.resources().map(|made| made.address.as_str()).collect();
+    insta::assert_debug_snapshot!(addresses);
+}
+
+#[tokio::test]
+async fn an_element_is_found_through_modules_variables_and_dynamic_blocks() {
+    let (applied, _) = applied("tests/cases/modules").await;
+    let role = "arn:aws:iam::123456789012:role/dev-app";
+    insta::assert_snapshot!(places(
+        &applied,
+        &[
+            (role, "/Statement/0/Action/0"),
+            (role, "/Statement/0/Principal/Federated"),
+            (role, "/Statement/0/Condition/StringEquals/token.actions.githubusercontent.com:aud"),
+            (role, "/Statement/0/Condition/StringLike/token.actions.githubusercontent.com:sub"),
+            (role, "/Statement/0/Condition/StringLike/token.actions.githubusercontent.com:sub/1"),
+            (&format!("{role}#self"), "/Statement/0/Resource"),
+        ]
+    ));
+}
+
 #[tokio::test]
 async fn references_and_outputs_have_the_values_that_aws_gave() {
     let (applied, _) = applied(SEED).await;

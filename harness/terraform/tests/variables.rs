@@ -38,7 +38,7 @@ fn configuration(files: &[(&str, &str)], var_files: &[&str], vars: serde_json::V
     }
     let vars: BTreeMap<String, serde_json::Value> = serde_json::from_value(vars).unwrap();
     let var_files = var_files.iter().map(|name| dir.join(name)).collect();
-    load(&Options { dir, vars, var_files }).unwrap()
+    load(&Options { dir, vars, var_files, ..Options::default() }).unwrap()
 }
 
 #[test]

@@ -27,8 +27,8 @@ pub use permissions::{DefaultPermissions, Form, Level, Permissions};
 pub use place::{Map, Place, Text};
 pub use reading::{Limits, Reading};
 pub use run::{
-    BranchPolicy, DeploymentPattern, Environment, Finished, JobOutcome, JobResult, JobRun, Mint, NoSuchJob, NotStarted,
-    Run, Started, UnknownJob,
+    BranchPolicy, DeploymentPattern, Environment, Finished, JobOutcome, JobRun, Mint, NoSuchJob, NotStarted, Run,
+    Started, UnknownJob,
 };
 pub use step::Step;
 pub use steps::CannotTell;

@@ -21,7 +21,7 @@ use portcullis_model::{Event, Repository};
 use serde_json::Value;
 
 pub use environment::{BranchPolicy, DeploymentPattern, Environment};
-pub use finished::{Finished, JobResult};
+pub use finished::Finished;
 pub use job::{JobOutcome, JobRun};
 pub use mint::Mint;
 pub use started::{NoSuchJob, Started, UnknownJob};

@@ -6,10 +6,10 @@
 
 use std::{collections::BTreeMap, fmt::Write, path::PathBuf};
 
-use portcullis_model::{Event, Repository};
+use portcullis_model::{Event, JobResult, Repository};
 use portcullis_workflow::{
-    BranchPolicy, DefaultPermissions, DeploymentPattern, Environment, Finished, JobOutcome, JobResult, JobRun, Mint,
-    NotStarted, Place, Reading, Run, Workflow,
+    BranchPolicy, DefaultPermissions, DeploymentPattern, Environment, Finished, JobOutcome, JobRun, Mint, NotStarted,
+    Place, Reading, Run, Workflow,
 };
 use rstest::rstest;
 use serde::Deserialize;

@@ -1,14 +1,16 @@
 use async_trait::async_trait;
 use portcullis_gate::{Action, Call, Permission};
-use portcullis_image::Manifest;
+use portcullis_image::{Manifest, shown_pull};
+use portcullis_model::Timestamp;
 use portcullis_store::{Image, Repository};
 use portcullis_wire::Fault;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    faults,
-    filter::Filter,
+    filter::{self, Filter},
+    image_id::ImageIdentifier,
     page::{self, Page},
+    scan,
     view::{epoch, find, on_repository, registry},
 };
 
@@ -25,13 +27,6 @@ pub(crate) struct Input {
     max_results: Option<usize>,
     #[serde(default)]
     filter: Filter,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct ImageIdentifier {
-    image_digest: Option<String>,
-    image_tag: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -53,10 +48,15 @@ pub(crate) struct ImageDetail {
     /// Layers and configuration together. Observed.
     image_size_in_bytes: u64,
     image_pushed_at: f64,
+    image_scan_status: Option<scan::ScanStatus>,
     image_manifest_media_type: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     artifact_media_type: Option<String>,
+    last_recorded_pull_time: Option<f64>,
+    subject_manifest_digest: Option<String>,
     image_status: &'static str,
+    last_archived_at: Option<f64>,
+    last_activated_at: Option<f64>,
 }
 
 #[async_trait]
@@ -75,53 +75,42 @@ impl Action for DescribeImages {
 
     async fn run(&self, input: Input, call: &Call<'_>) -> Result<Output, Fault> {
         let repository = find(registry(input.registry_id.as_deref(), call)?, &input.repository_name, call)?;
+        let now = call.gate().clock().now();
         if let Some(ids) = &input.image_ids {
-            let details = ids.iter().map(|id| Ok(detail(&repository, named(&repository, id)?)));
+            let details = ids.iter().map(|id| Ok(detail(&repository, id.named(&repository)?, now)));
             return Ok(Output { image_details: details.collect::<Result<_, Fault>>()?, next_token: None });
         }
-        let tagged = |image: &Image| repository.image_tags.values().any(|digest| *digest == image.digest);
-        let images = repository.images.values().filter(|image| input.filter.lets_through(tagged(image)));
+        let tagged = |image: &Image| repository.tags_of(&image.digest).next().is_some();
+        let images = repository.images.values().filter(|image| input.filter.lets_through(tagged(image), image));
         let Page { items, next_token } = page::cut(images, input.next_token.as_deref(), input.max_results)?;
-        Ok(Output { image_details: items.into_iter().map(|image| detail(&repository, image)).collect(), next_token })
+        let image_details = items.into_iter().map(|image| detail(&repository, image, now)).collect();
+        Ok(Output { image_details, next_token })
     }
 }
 
-/// The image of a digest, a tag, or both when they agree.
-fn named<'r>(repository: &'r Repository, id: &ImageIdentifier) -> Result<&'r Image, Fault> {
-    let by = |reference: &Option<String>| reference.as_deref().map(|reference| repository.image(reference));
-    let found = match (by(&id.image_digest), by(&id.image_tag)) {
-        (Some(image), None) | (None, Some(image)) => image,
-        (Some(Some(one)), Some(Some(other))) if one.digest == other.digest => Some(one),
-        _ => None,
-    };
-    found.ok_or_else(|| {
-        faults::IMAGE_NOT_FOUND.with(&[
-            ("digest", id.image_digest.as_deref().unwrap_or("null")),
-            ("tag", id.image_tag.as_deref().unwrap_or("null")),
-            ("name", repository.key.name.as_str()),
-            ("registry", repository.registry.as_str()),
-        ])
-    })
-}
-
-fn detail(repository: &Repository, image: &Image) -> ImageDetail {
+fn detail(repository: &Repository, image: &Image, now: Timestamp) -> ImageDetail {
     // It was read when it was put.
-    let manifest = Manifest::parse(Some(&image.media_type), &image.manifest).ok();
+    let manifest = Manifest::of(image).ok();
+    let artifact_media_type = manifest.as_ref().and_then(Manifest::artifact_type);
     let blobs = manifest.map(|manifest| manifest.blobs).unwrap_or_default();
-    let tags = repository.image_tags.iter().filter(|(_, digest)| **digest == image.digest);
     ImageDetail {
         registry_id: repository.registry.to_string(),
         repository_name: repository.key.name.to_string(),
         image_digest: image.digest.to_string(),
-        image_tags: tags.map(|(tag, _)| tag.clone()).collect(),
+        image_tags: repository.tags_of(&image.digest).cloned().collect(),
         // What was uploaded, not what the manifest says of it. A sum of a few lengths in memory does not overflow.
         image_size_in_bytes: blobs
             .iter()
             .filter_map(|blob| repository.layers.get(&blob.digest))
             .fold(0, |sum: u64, size| sum.saturating_add(*size)),
         image_pushed_at: epoch(image.pushed),
+        image_scan_status: image.scanned.map(|scanned| scan::status(scanned, now)),
         image_manifest_media_type: image.media_type.clone(),
-        artifact_media_type: blobs.first().map(|config| config.media_type.clone()),
-        image_status: "ACTIVE",
+        artifact_media_type,
+        last_recorded_pull_time: shown_pull(image, now).map(epoch),
+        subject_manifest_digest: image.subject.as_ref().map(ToString::to_string),
+        image_status: filter::status(image),
+        last_archived_at: image.storage.archived.map(epoch),
+        last_activated_at: image.storage.activated.map(epoch),
     }
 }

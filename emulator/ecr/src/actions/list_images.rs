@@ -1,11 +1,13 @@
 use async_trait::async_trait;
 use portcullis_gate::{Action, Call, Permission};
+use portcullis_model::Digest;
 use portcullis_store::Repository;
 use portcullis_wire::Fault;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     filter::Filter,
+    image_id::ImageIdentifier,
     page::{self, Page},
     view::{find, on_repository, registry},
 };
@@ -27,17 +29,9 @@ pub(crate) struct Input {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Output {
-    image_ids: Vec<ImageId>,
+    image_ids: Vec<ImageIdentifier>,
     #[serde(skip_serializing_if = "Option::is_none")]
     next_token: Option<String>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct ImageId {
-    image_digest: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    image_tag: Option<String>,
 }
 
 #[async_trait]
@@ -56,21 +50,19 @@ impl Action for ListImages {
 
     async fn run(&self, input: Input, call: &Call<'_>) -> Result<Output, Fault> {
         let repository = find(registry(input.registry_id.as_deref(), call)?, &input.repository_name, call)?;
-        let ids = ids(&repository).into_iter().filter(|id| input.filter.lets_through(id.image_tag.is_some()));
-        let Page { items, next_token } = page::cut(ids, input.next_token.as_deref(), input.max_results)?;
+        let ids = ids(&repository, &input.filter);
+        let Page { items, next_token } = page::cut(ids.into_iter(), input.next_token.as_deref(), input.max_results)?;
         Ok(Output { image_ids: items, next_token })
     }
 }
 
-fn ids(repository: &Repository) -> Vec<ImageId> {
-    let tagged = repository
-        .image_tags
-        .iter()
-        .map(|(tag, digest)| ImageId { image_digest: digest.to_string(), image_tag: Some(tag.clone()) });
-    let untagged = repository
-        .images
-        .keys()
-        .filter(|digest| !repository.image_tags.values().any(|tagged| tagged == *digest))
-        .map(|digest| ImageId { image_digest: digest.to_string(), image_tag: None });
-    tagged.chain(untagged).collect()
+fn ids(repository: &Repository, filter: &Filter) -> Vec<ImageIdentifier> {
+    let is_tagged = |digest: &Digest| repository.tags_of(digest).next().is_some();
+    let lets_through = |tagged: bool, digest: &Digest| {
+        repository.images.get(digest).is_some_and(|image| filter.lets_through(tagged, image))
+    };
+    let tagged = repository.image_tags.iter().filter(|(_, digest)| lets_through(true, digest));
+    let untagged = repository.images.keys().filter(|digest| !is_tagged(digest) && lets_through(false, digest));
+    let tagged = tagged.map(|(tag, digest)| ImageIdentifier::new(digest, Some(tag)));
+    tagged.chain(untagged.map(|digest| ImageIdentifier::new(digest, None))).collect()
 }

@@ -48,9 +48,8 @@ impl Action for SetRepositoryPolicy {
         let registry = registry(input.registry_id.as_deref(), call)?;
         let repository = find(registry, &input.repository_name, call)?;
         let policy = check_on_write(DocumentKind::Resource, &input.policy_text).map_err(|malformed| {
-            let constraint = "Invalid repository policy provided";
             let cause = Cause::new(malformed.error.to_string()).of(repository.arn.to_string());
-            faults::INVALID_PARAMETER.with(&[("parameter", "PolicyText"), ("constraint", constraint)]).caused_by(cause)
+            faults::invalid_parameter("PolicyText", "Invalid repository policy provided").caused_by(cause)
         })?;
         let text = policy_text::stored(&input.policy_text);
         let document = Document { text: text.as_str().into(), policy };

@@ -1,10 +1,10 @@
 //! Who asks: the keys of the caller and of its session.
 
 use portcullis_model::AccountId;
-use portcullis_store::Session;
+use portcullis_store::{Session, SessionKind};
 
 use super::{Asked, ConditionKey, Value};
-use crate::Caller;
+use crate::{Caller, caller::is_root};
 
 const GLOBAL_KEYS: &str = "AWS global condition context keys";
 const PRINCIPAL_TABLE: &str = "IAM policy elements: variables, table of principal key values";
@@ -16,16 +16,19 @@ pub(super) static KEYS: &[ConditionKey] = &[
         source: GLOBAL_KEYS,
         value: |asked| match asked.caller {
             Caller::Anonymous => Value::One("anonymous".to_owned()),
-            Caller::Root { .. } | Caller::Session(_) => Value::of(asked.caller.account()),
+            Caller::Root { .. } | Caller::User { .. } | Caller::Session(_) => Value::of(asked.caller.account()),
         },
     },
     ConditionKey {
         name: "aws:PrincipalArn",
-        when: "signed requests: the root user, or the session's role with its path",
+        when: "signed requests: the root user, the user, the session's role with its path, or the federated user",
         source: GLOBAL_KEYS,
         value: |asked| match asked.caller {
-            Caller::Root { arn, .. } => Value::One(arn.to_string()),
-            Caller::Session(session) => Value::One(session.role_arn.to_string()),
+            Caller::Root { arn, .. } | Caller::User { arn, .. } => Value::One(arn.to_string()),
+            Caller::Session(session) => Value::One(match session.kind() {
+                SessionKind::AssumedRole => session.issuer.to_string(),
+                SessionKind::FederatedUser | SessionKind::Issuer => session.arn.to_string(),
+            }),
             Caller::Anonymous => Value::Absent,
         },
     },
@@ -49,18 +52,24 @@ pub(super) static KEYS: &[ConditionKey] = &[
     },
     ConditionKey {
         name: "aws:PrincipalTag/*",
-        when: "sessions: the role's tags, and above them the session's; a tag's key has no letter case",
+        when: "users: their tags; sessions: the role's tags, and above them the session's; a tag's key has no letter case",
         source: "IAM User Guide, session tags",
         value: principal_tags,
     },
     ConditionKey {
         name: "aws:PrincipalType",
-        when: "`AssumedRole`, `Account` for a root user, `Anonymous` for nobody",
+        when: "`AssumedRole`, `FederatedUser`, `Account` for a root user, `User`, `Anonymous` for nobody",
         source: PRINCIPAL_TABLE,
         value: |asked| {
             let kind = match asked.caller {
                 Caller::Root { .. } => "Account",
-                Caller::Session(_) => "AssumedRole",
+                Caller::User { .. } => "User",
+                Caller::Session(session) => match session.kind() {
+                    SessionKind::AssumedRole => "AssumedRole",
+                    SessionKind::FederatedUser => "FederatedUser",
+                    SessionKind::Issuer if is_root(&session.issuer) => "Account",
+                    SessionKind::Issuer => "User",
+                },
                 Caller::Anonymous => "Anonymous",
             };
             Value::One(kind.to_owned())
@@ -68,9 +77,18 @@ pub(super) static KEYS: &[ConditionKey] = &[
     },
     ConditionKey {
         name: "aws:userid",
-        when: "`AROA…:SESSION`, the account's id for a root user, `anonymous` for nobody",
+        when: "`AIDA…`, `AROA…:SESSION`, `ACCOUNT:NAME` for a federated user, the account's id for a root user, `anonymous` for nobody",
         source: PRINCIPAL_TABLE,
         value: |asked| Value::One(asked.caller.user_id().unwrap_or_else(|| "anonymous".to_owned())),
+    },
+    ConditionKey {
+        name: "aws:username",
+        when: "users: the name, without the path",
+        source: PRINCIPAL_TABLE,
+        value: |asked| match asked.caller {
+            Caller::User { arn, .. } => Value::of(arn.resource().rsplit('/').next()),
+            Caller::Root { .. } | Caller::Session(_) | Caller::Anonymous => Value::Absent,
+        },
     },
     ConditionKey {
         name: "aws:FederatedProvider",
@@ -113,7 +131,7 @@ fn signed(asked: &Asked<'_>, value: &str) -> Value {
 fn of_session(asked: &Asked<'_>, value: impl Fn(&Session) -> Value) -> Value {
     match asked.caller {
         Caller::Session(session) => value(session),
-        Caller::Root { .. } | Caller::Anonymous => Value::Absent,
+        Caller::Root { .. } | Caller::User { .. } | Caller::Anonymous => Value::Absent,
     }
 }
 
@@ -129,13 +147,15 @@ pub(super) fn organization_paths(asked: &Asked<'_>, account: Option<AccountId>) 
 
 /// The session's tags come last and count: one of them hides the role's tag of the same key.
 fn principal_tags(asked: &Asked<'_>) -> Value {
-    let of_role = asked.caller.role(asked.world).map(|role| role.tags.as_slice()).unwrap_or_default();
+    let of_role = asked.caller.role(asked.world).map(|role| role.tags.as_slice());
+    let of_user = || asked.caller.user(asked.world).map(|user| user.tags.as_slice());
+    let of_entity = of_role.or_else(of_user).unwrap_or_default();
     let of_session = match asked.caller {
         Caller::Session(session) => session.tags.as_slice(),
-        Caller::Root { .. } | Caller::Anonymous => &[],
+        Caller::Root { .. } | Caller::User { .. } | Caller::Anonymous => &[],
     };
-    let of_role = of_role.iter().map(|tag| (&tag.key, &tag.value));
-    Value::tags("aws:PrincipalTag", of_role.chain(of_session.iter().map(|(key, value)| (key, value))))
+    let of_entity = of_entity.iter().map(|tag| (&tag.key, &tag.value));
+    Value::tags("aws:PrincipalTag", of_entity.chain(of_session.iter().map(|(key, value)| (key, value))))
 }
 
 fn identity_keys(session: &Session) -> Value {

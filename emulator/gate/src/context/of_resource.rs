@@ -39,7 +39,7 @@ pub(super) static KEYS: &[ConditionKey] = &[
     },
     ConditionKey {
         name: "aws:ResourceTag/*",
-        when: "repositories, roles, customer managed policies, OpenID Connect providers",
+        when: "repositories, roles, users, customer managed policies, OpenID Connect providers, instance profiles",
         source: "Service Authorization Reference of ECR, IAM and STS",
         value: |asked| tags(asked, None, "aws:ResourceTag"),
     },
@@ -51,7 +51,7 @@ pub(super) static KEYS: &[ConditionKey] = &[
     },
     ConditionKey {
         name: "iam:ResourceTag/*",
-        when: "roles, customer managed policies, OpenID Connect providers",
+        when: "roles, users, customer managed policies, OpenID Connect providers, instance profiles",
         source: "Service Authorization Reference of IAM and STS",
         value: |asked| tags(asked, Some("iam"), "iam:ResourceTag"),
     },
@@ -70,8 +70,14 @@ fn tags(asked: &Asked<'_>, service: Option<&str>, prefix: &str) -> Value {
     let world = asked.world;
     let tags: Option<Vec<Tag>> = if let Some(repository) = world.repository_by_arn(&arn) {
         Some(repository.tags.clone())
+    } else if let Some(repository) = world.public_repository_by_arn(&arn) {
+        Some(repository.tags.clone())
     } else if let Some(role) = world.role_by_arn(&arn) {
         Some(role.tags.clone())
+    } else if let Some(user) = world.user_by_arn(&arn) {
+        Some(user.tags.clone())
+    } else if let Some(profile) = world.instance_profile_by_arn(&arn) {
+        Some(profile.tags.clone())
     } else if let Some(provider) = world.provider(&arn) {
         Some(provider.tags.clone())
     } else if arn.service() == "iam" && arn.resource_of_type("policy").is_some() {

@@ -1,12 +1,13 @@
 use std::{net::Ipv4Addr, sync::Arc};
 
-use portcullis_model::{Arn, Partition};
+use portcullis_model::{Arn, Duration, Partition};
 use portcullis_policy::{ContextValue, Policy};
-use portcullis_store::{Document, IdentityKey, Organization, Parent, Role, Session, Tag, UniqueId, Unit};
+use portcullis_store::{Document, IdentityKey, Organization, Parent, Role, Session, Tag, UniqueId, Unit, User};
 
 use super::*;
 
 const ROLE: &str = "arn:aws:iam::222222222222:role/team/deploy";
+const USER: &str = "arn:aws:iam::222222222222:user/team/alice";
 const REPOSITORY: &str = "arn:aws:ecr:ap-northeast-1:333333333333:repository/app";
 
 fn account(id: &str) -> AccountId {
@@ -40,26 +41,29 @@ fn world() -> (World, Session) {
         boundary: None,
         tags: vec![tag("Team", "web"), tag("stage", "prod")],
     };
+    let session = Session::of_role(&role, "GitHubActions", Timestamp::UNIX_EPOCH, Duration::ZERO).unwrap();
     let session = Session {
-        access_key_id: "ASIATESTTESTTESTTEST".to_owned(),
-        secret_access_key: "secret".to_owned(),
-        role_arn: role.arn.clone(),
-        role_id: role.id.to_string(),
-        arn: role.session_arn("GitHubActions").unwrap(),
-        name: "GitHubActions".to_owned(),
-        issued: Timestamp::UNIX_EPOCH,
-        expires: Timestamp::UNIX_EPOCH,
         federated_provider: Some("arn:aws:iam::222222222222:oidc-provider/idp.example.com".to_owned()),
         identity_keys: vec![
             IdentityKey { name: "idp.example.com:sub".to_owned(), values: vec!["me".to_owned()], multivalued: false },
             IdentityKey { name: "idp.example.com:amr".to_owned(), values: vec!["mfa".to_owned()], multivalued: true },
         ],
         tags: vec![("team".to_owned(), "from the token".to_owned())],
-        transitive_tag_keys: Vec::new(),
         source_identity: Some("me".to_owned()),
-        policies: Vec::new(),
+        ..session
     };
     world.account_mut(account("222222222222")).put_role(role);
+    world.account_mut(account("222222222222")).put_user(User {
+        arn: USER.parse().unwrap(),
+        name: "alice".to_owned(),
+        path: "/team/".to_owned(),
+        id: UniqueId::of_aws("AIDA", "alice"),
+        created: Timestamp::UNIX_EPOCH,
+        inline: Default::default(),
+        attached: Vec::new(),
+        boundary: None,
+        tags: vec![tag("Team", "web")],
+    });
     (world, session)
 }
 
@@ -92,11 +96,13 @@ fn shown(caller: &Caller, resource: &str, world: &World) -> Vec<String> {
 fn each_kind_of_caller_has_its_keys() {
     let (world, session) = world();
     let session = Caller::Session(Arc::new(session));
+    let user = Caller::User { arn: USER.parse().unwrap(), id: UniqueId::of_aws("AIDA", "alice") };
     let root = |id| Caller::root(Partition::Aws, account(id));
     insta::assert_json_snapshot!([
         ("a session, on a repository of another account", shown(&session, REPOSITORY, &world)),
         ("a session, on its own role", shown(&session, ROLE, &world)),
         ("a session, on an AWS managed policy", shown(&session, "arn:aws:iam::aws:policy/ReadOnlyAccess", &world)),
+        ("a user, on itself", shown(&user, USER, &world)),
         ("a root user of the organization, on nothing", shown(&root("222222222222"), "*", &world)),
         ("the root user of the management account, on nothing", shown(&root("111111111111"), "*", &world)),
         ("a root user of no organization, on a role of one", shown(&root("333333333333"), ROLE, &world)),

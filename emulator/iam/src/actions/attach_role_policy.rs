@@ -2,15 +2,13 @@
 
 use async_trait::async_trait;
 use portcullis_gate::{Action, Call, Permission};
-use portcullis_store::write;
+use portcullis_store::Role;
 use portcullis_wire::Fault;
 use serde::Deserialize;
 
-use crate::{actions::Nothing, entities, faults, permission};
+use crate::{actions::Nothing, attached, permission};
 
-/// Attaches a managed policy to a role. `iam:AttachRolePolicy` on the role's stored ARN, with `iam:PolicyARN`.
-///
-/// Attaching it again is no error.
+/// Attaches a managed policy to a role. `iam:AttachRolePolicy` on its stored ARN, with `iam:PolicyARN`.
 pub(crate) struct AttachRolePolicy;
 
 #[derive(Deserialize)]
@@ -30,28 +28,12 @@ impl Action for AttachRolePolicy {
     }
 
     fn permission(&self, input: &Input, call: &Call<'_>) -> Result<Permission, Fault> {
-        let mut check = permission::on_bounded_role("iam:AttachRolePolicy", &input.role_name, call)?;
+        let mut check = permission::on_bounded::<Role>("iam:AttachRolePolicy", &input.role_name, call)?;
         check.context.push(permission::policy_key(&input.policy_arn));
         Ok(check.into())
     }
 
     async fn run(&self, input: Input, call: &Call<'_>) -> Result<Nothing, Fault> {
-        let account = call.account()?;
-        let policy = entities::policy_arn(&input.policy_arn, call)?;
-        write(call.gate().store(), |world| {
-            let mut role = entities::modifiable_role(world, account, &input.role_name)?;
-            entities::check_attachable(world, account, &policy, &faults::POLICY_NOT_ATTACHABLE)?;
-            if !role.attached.contains(&policy) {
-                if role.attached.len() >= POLICIES_QUOTA {
-                    return Err(faults::POLICIES_PER_ROLE_QUOTA.fault());
-                }
-                role.attached.push(policy);
-                world.account_mut(account).put_role(role);
-            }
-            Ok(Nothing {})
-        })
+        attached::attach::<Role>(call, &input.role_name, &input.policy_arn)
     }
 }
-
-/// The most managed policies that a role may have before the quota is raised.
-const POLICIES_QUOTA: usize = 10;

@@ -8,7 +8,9 @@ use portcullis_wire::Fault;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    documents, entities, faults, permission, principals,
+    documents, entities, faults,
+    holder::{self, Kind},
+    permission, principals,
     tags::{self, KeyCase, TagView},
     views::RoleView,
 };
@@ -60,7 +62,9 @@ impl Action for CreateRole {
     async fn run(&self, input: Input, call: &Call<'_>) -> Result<Output, Fault> {
         let account = call.account()?;
         let name: RoleName = input.role_name.parse().map_err(|error: InvalidName| {
-            faults::INVALID_ROLE_NAME.fault().caused_by(Cause::new(error.to_string()).seen(&input.role_name))
+            faults::INVALID_NAME
+                .with(&[("member", "roleName")])
+                .caused_by(Cause::new(error.to_string()).seen(&input.role_name))
         })?;
         if input.path.starts_with(entities::SERVICE_ROLE_PATH) {
             return Err(faults::ROLE_PATH_RESERVED.with(&[("path", &input.path)]));
@@ -68,7 +72,7 @@ impl Action for CreateRole {
         let arn = Arn::role(call.region().partition(), account, &input.path, name.as_str());
         let boundary = input.permissions_boundary.map(|boundary| entities::policy_arn(&boundary, call)).transpose()?;
         let role = Role {
-            trust: documents::trust(&input.assume_role_policy_document, &arn)?,
+            trust: documents::trust(&input.assume_role_policy_document, &arn, call.gate().write_options())?,
             arn,
             name,
             path: input.path,
@@ -83,11 +87,9 @@ impl Action for CreateRole {
         };
         let view = RoleView::created(&role);
         write(call.gate().store(), |world| {
-            if world.role(account, role.name.as_str()).is_some() {
-                return Err(faults::ROLE_EXISTS.with(&[("name", role.name.as_str())]));
-            }
+            holder::check_free::<Role>(world, account, role.name.as_str())?;
             if let Some(boundary) = &role.boundary {
-                entities::check_attachable(world, account, boundary, &faults::BOUNDARY_NOT_FOUND)?;
+                entities::check_attachable(world, account, boundary, Kind::Role, &faults::BOUNDARY_NOT_FOUND)?;
             }
             principals::check(world, account, &role.trust, &role.arn)?;
             world.account_mut(account).put_role(role);

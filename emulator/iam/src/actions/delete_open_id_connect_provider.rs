@@ -29,8 +29,8 @@ impl Action for DeleteOpenIDConnectProvider {
         "DeleteOpenIDConnectProvider"
     }
 
-    fn permission(&self, input: &Input, call: &Call<'_>) -> Result<Permission, Fault> {
-        Ok(permission::on_provider("iam:DeleteOpenIDConnectProvider", &input.provider_arn, call)?.into())
+    fn permission(&self, input: &Input, _call: &Call<'_>) -> Result<Permission, Fault> {
+        Ok(permission::on_provider("iam:DeleteOpenIDConnectProvider", &input.provider_arn)?.into())
     }
 
     async fn run(&self, input: Input, call: &Call<'_>) -> Result<Nothing, Fault> {

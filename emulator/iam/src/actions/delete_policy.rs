@@ -6,11 +6,11 @@ use portcullis_store::write;
 use portcullis_wire::Fault;
 use serde::Deserialize;
 
-use crate::{actions::Nothing, entities, faults, permission, views::Usage};
+use crate::{actions::Nothing, entities, faults, permission, views::Uses};
 
 /// Deletes a managed policy with its default version. `iam:DeletePolicy` on its ARN.
 ///
-/// One that is attached, limits a role, or has other versions stays. Unverified: that its use is named before its
+/// One that is attached, limits a user or role, or has other versions stays. Unverified: that its use is named before its
 /// versions.
 pub(crate) struct DeletePolicy;
 
@@ -38,7 +38,7 @@ impl Action for DeletePolicy {
         let arn = entities::policy_arn(&input.policy_arn, call)?;
         write(call.gate().store(), |world| {
             let policy = entities::own_policy(world, account, &arn, &faults::OUTSIDE_ACCOUNT_DELETE)?;
-            let usage = Usage::of(&arn, world.account(account));
+            let usage = Uses::of(world.account(account)).of_policy(&arn);
             if usage.attachments + usage.boundaries > 0 {
                 return Err(faults::POLICY_ATTACHED.fault());
             }

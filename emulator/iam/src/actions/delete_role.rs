@@ -2,16 +2,18 @@
 
 use async_trait::async_trait;
 use portcullis_gate::{Action, Call, Permission};
-use portcullis_model::{Arn, Cause};
-use portcullis_store::write;
+use portcullis_model::Cause;
+use portcullis_store::{Role, write};
 use portcullis_wire::Fault;
 use serde::Deserialize;
 
-use crate::{actions::Nothing, entities, faults, permission};
+use crate::{actions::Nothing, deletion, faults, holder, permission, principals};
 
 /// Deletes a role. `iam:DeleteRole` on its stored ARN.
 ///
-/// A role that still has policies stays. Unverified: that attached policies are named before inline ones.
+/// A role that still has policies, or that an instance profile holds, stays. Unverified: that instance profiles are named
+/// before attached policies, and these before inline ones. Trust policies that name the role show its unique id from
+/// now on, and a role made again under its name is another.
 pub(crate) struct DeleteRole;
 
 #[derive(Deserialize)]
@@ -30,24 +32,22 @@ impl Action for DeleteRole {
     }
 
     fn permission(&self, input: &Input, call: &Call<'_>) -> Result<Permission, Fault> {
-        Ok(permission::on_bounded_role("iam:DeleteRole", &input.role_name, call)?.into())
+        Ok(permission::on_bounded::<Role>("iam:DeleteRole", &input.role_name, call)?.into())
     }
 
     async fn run(&self, input: Input, call: &Call<'_>) -> Result<Nothing, Fault> {
         let account = call.account()?;
         write(call.gate().store(), |world| {
-            let role = entities::modifiable_role(world, account, &input.role_name)?;
-            if !role.attached.is_empty() {
-                let cause = Cause::new("policies are attached to the role").of(role.arn.to_string());
-                let attached = role.attached.iter().map(Arn::as_str).collect::<Vec<_>>().join(", ");
-                return Err(faults::ROLE_HAS_ATTACHED_POLICIES.fault().caused_by(cause.seen(attached)));
+            let role = holder::modifiable::<Role>(world, account, &input.role_name)?;
+            let profiles = world.account(account).into_iter().flat_map(|it| it.instance_profiles_of(&role.name));
+            let profiles: Vec<&str> = profiles.map(|profile| profile.name.as_str()).collect();
+            if !profiles.is_empty() {
+                let cause = Cause::new("instance profiles hold the role").of(role.arn.to_string());
+                return Err(faults::HAS_INSTANCE_PROFILES.fault().caused_by(cause.seen(profiles.join(", "))));
             }
-            if !role.inline.is_empty() {
-                let cause = Cause::new("the role has inline policies").of(role.arn.to_string());
-                let inline = role.inline.values().map(|policy| policy.name.as_str()).collect::<Vec<_>>().join(", ");
-                return Err(faults::ROLE_HAS_INLINE_POLICIES.fault().caused_by(cause.seen(inline)));
-            }
+            deletion::check_without_policies(&role)?;
             world.account_mut(account).remove_role(&input.role_name);
+            principals::forget(world, &role.arn, role.id.as_str());
             Ok(Nothing {})
         })
     }

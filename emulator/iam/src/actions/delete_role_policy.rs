@@ -1,15 +1,14 @@
-//! `DeleteRolePolicy`: an inline policy of a role ceases to exist.
+//! `DeleteRolePolicy`: an inline policy goes.
 
 use async_trait::async_trait;
 use portcullis_gate::{Action, Call, Permission};
-use portcullis_store::write;
+use portcullis_store::Role;
 use portcullis_wire::Fault;
 use serde::Deserialize;
 
-use crate::{actions::Nothing, entities, faults, permission};
+use crate::{actions::Nothing, inline, permission};
 
-/// Deletes an inline policy of a role, in whatever letter case it is named. `iam:DeleteRolePolicy` on the role's stored
-/// ARN.
+/// Removes an inline policy from a role, whatever the letter case of its name. `iam:DeleteRolePolicy` on the stored ARN.
 pub(crate) struct DeleteRolePolicy;
 
 #[derive(Deserialize)]
@@ -29,18 +28,10 @@ impl Action for DeleteRolePolicy {
     }
 
     fn permission(&self, input: &Input, call: &Call<'_>) -> Result<Permission, Fault> {
-        Ok(permission::on_bounded_role("iam:DeleteRolePolicy", &input.role_name, call)?.into())
+        Ok(permission::on_bounded::<Role>("iam:DeleteRolePolicy", &input.role_name, call)?.into())
     }
 
     async fn run(&self, input: Input, call: &Call<'_>) -> Result<Nothing, Fault> {
-        let account = call.account()?;
-        write(call.gate().store(), |world| {
-            let mut role = entities::modifiable_role(world, account, &input.role_name)?;
-            if role.inline.remove(&input.policy_name.to_ascii_lowercase()).is_none() {
-                return Err(faults::ROLE_POLICY_NOT_FOUND.with(&[("name", &input.policy_name)]));
-            }
-            world.account_mut(account).put_role(role);
-            Ok(Nothing {})
-        })
+        inline::delete::<Role>(call, &input.role_name, &input.policy_name)
     }
 }

@@ -43,8 +43,8 @@ impl Action for GetOpenIDConnectProvider {
         "GetOpenIDConnectProvider"
     }
 
-    fn permission(&self, input: &Input, call: &Call<'_>) -> Result<Permission, Fault> {
-        Ok(permission::on_provider("iam:GetOpenIDConnectProvider", &input.provider_arn, call)?.into())
+    fn permission(&self, input: &Input, _call: &Call<'_>) -> Result<Permission, Fault> {
+        Ok(permission::on_provider("iam:GetOpenIDConnectProvider", &input.provider_arn)?.into())
     }
 
     async fn run(&self, input: Input, call: &Call<'_>) -> Result<Output, Fault> {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     entities, permission,
-    views::{PolicyView, Usage},
+    views::{PolicyView, Uses},
 };
 
 /// Reads a managed policy, of the customer or of AWS. `iam:GetPolicy` on its ARN.
@@ -42,7 +42,7 @@ impl Action for GetPolicy {
         let arn = entities::policy_arn(&input.policy_arn, call)?;
         let world = call.gate().store().world();
         let policy = entities::policy(&world, &arn)?;
-        let usage = Usage::of(&arn, world.account(call.account()?));
+        let usage = Uses::of(world.account(call.account()?)).of_policy(&arn);
         Ok(Output { policy: PolicyView::read(&policy, usage) })
     }
 }

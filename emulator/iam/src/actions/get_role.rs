@@ -2,10 +2,11 @@
 
 use async_trait::async_trait;
 use portcullis_gate::{Action, Call, Permission};
+use portcullis_store::Role;
 use portcullis_wire::Fault;
 use serde::{Deserialize, Serialize};
 
-use crate::{entities, permission, views::RoleView};
+use crate::{holder, permission, views::RoleView};
 
 /// Reads a role. `iam:GetRole` on its stored ARN, whatever the letter case in which it was asked for.
 pub(crate) struct GetRole;
@@ -32,12 +33,12 @@ impl Action for GetRole {
     }
 
     fn permission(&self, input: &Input, call: &Call<'_>) -> Result<Permission, Fault> {
-        Ok(permission::on_bounded_role("iam:GetRole", &input.role_name, call)?.into())
+        Ok(permission::on_bounded::<Role>("iam:GetRole", &input.role_name, call)?.into())
     }
 
     async fn run(&self, input: Input, call: &Call<'_>) -> Result<Output, Fault> {
         let world = call.gate().store().world();
-        let role = entities::role(&world, call.account()?, &input.role_name)?;
+        let role = holder::named::<Role>(&world, call.account()?, &input.role_name)?;
         Ok(Output { role: RoleView::read(role) })
     }
 }

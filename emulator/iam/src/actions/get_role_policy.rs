@@ -2,12 +2,13 @@
 
 use async_trait::async_trait;
 use portcullis_gate::{Action, Call, Permission};
+use portcullis_store::Role;
 use portcullis_wire::Fault;
 use serde::{Deserialize, Serialize};
 
-use crate::{entities, faults, permission, views::document};
+use crate::{inline, permission};
 
-/// Reads an inline policy of a role. `iam:GetRolePolicy` on the role's stored ARN.
+/// Reads an inline policy of a role. `iam:GetRolePolicy` on its stored ARN.
 ///
 /// The policy's name is answered in the letter case in which it was asked for. Observed.
 pub(crate) struct GetRolePolicy;
@@ -37,19 +38,11 @@ impl Action for GetRolePolicy {
     }
 
     fn permission(&self, input: &Input, call: &Call<'_>) -> Result<Permission, Fault> {
-        Ok(permission::on_role("iam:GetRolePolicy", &input.role_name, call)?.into())
+        Ok(permission::on::<Role>("iam:GetRolePolicy", &input.role_name, call)?.into())
     }
 
     async fn run(&self, input: Input, call: &Call<'_>) -> Result<Output, Fault> {
-        let world = call.gate().store().world();
-        let role = entities::role(&world, call.account()?, &input.role_name)?;
-        match role.inline.get(&input.policy_name.to_ascii_lowercase()) {
-            Some(policy) => Ok(Output {
-                role_name: role.name.to_string(),
-                policy_document: document::as_sent(&policy.document),
-                policy_name: input.policy_name,
-            }),
-            None => Err(faults::ROLE_POLICY_NOT_FOUND.with(&[("name", &input.policy_name)])),
-        }
+        let (role_name, policy_document) = inline::get::<Role>(call, &input.role_name, &input.policy_name)?;
+        Ok(Output { role_name, policy_name: input.policy_name, policy_document })
     }
 }

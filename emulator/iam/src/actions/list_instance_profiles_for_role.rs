@@ -1,15 +1,16 @@
 //! `ListInstanceProfilesForRole`: the instance profiles that hold a role.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use portcullis_gate::{Action, Call, Permission};
+use portcullis_store::{InstanceProfile, Role};
 use portcullis_wire::Fault;
 use serde::{Deserialize, Serialize};
 
-use crate::{entities, page, permission};
+use crate::{holder, page, permission, views::InstanceProfileView};
 
 /// Lists the instance profiles that hold a role. `iam:ListInstanceProfilesForRole` on the role's stored ARN.
-///
-/// Always none: there is no operation here that makes an instance profile, and such an operation is refused.
 pub(crate) struct ListInstanceProfilesForRole;
 
 #[derive(Deserialize)]
@@ -23,7 +24,7 @@ pub(crate) struct Input {
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Output {
-    instance_profiles: Vec<InstanceProfile>,
+    instance_profiles: Vec<InstanceProfileView>,
     is_truncated: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     marker: Option<String>,
@@ -39,17 +40,17 @@ impl Action for ListInstanceProfilesForRole {
     }
 
     fn permission(&self, input: &Input, call: &Call<'_>) -> Result<Permission, Fault> {
-        Ok(permission::on_role("iam:ListInstanceProfilesForRole", &input.role_name, call)?.into())
+        Ok(permission::on::<Role>("iam:ListInstanceProfilesForRole", &input.role_name, call)?.into())
     }
 
     async fn run(&self, input: Input, call: &Call<'_>) -> Result<Output, Fault> {
+        let account = call.account()?;
         let world = call.gate().store().world();
-        entities::role(&world, call.account()?, &input.role_name)?;
-        let page = page::page([], |InstanceProfile {}| String::new(), input.marker.as_deref(), input.max_items)?;
+        let role = holder::named::<Role>(&world, account, &input.role_name)?;
+        let profiles = world.account(account).into_iter().flat_map(|account| account.instance_profiles_of(&role.name));
+        let key = |profile: &&Arc<InstanceProfile>| profile.name.to_ascii_lowercase();
+        let page = page::page(profiles, key, input.marker.as_deref(), input.max_items)?;
+        let page = page.map(|profile| InstanceProfileView::listed(&world, account, profile));
         Ok(Output { instance_profiles: page.entries, is_truncated: page.is_truncated, marker: page.marker })
     }
 }
-
-/// None is ever made.
-#[derive(Serialize)]
-struct InstanceProfile {}

@@ -6,7 +6,7 @@ use portcullis_wire::Fault;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    entities, page, permission,
+    entities, permission,
     tags::{self, TagView},
 };
 
@@ -40,24 +40,14 @@ impl Action for ListOpenIDConnectProviderTags {
         "ListOpenIDConnectProviderTags"
     }
 
-    fn permission(&self, input: &Input, call: &Call<'_>) -> Result<Permission, Fault> {
-        Ok(permission::on_provider("iam:ListOpenIDConnectProviderTags", &input.provider_arn, call)?.into())
+    fn permission(&self, input: &Input, _call: &Call<'_>) -> Result<Permission, Fault> {
+        Ok(permission::on_provider("iam:ListOpenIDConnectProviderTags", &input.provider_arn)?.into())
     }
 
     async fn run(&self, input: Input, call: &Call<'_>) -> Result<Output, Fault> {
         let arn = entities::provider_arn(&input.provider_arn)?;
         let provider = entities::provider(&call.gate().store().world(), &arn)?;
-        // The place of a tag, not its key, is the key of the page: a tag's key may be longer than a marker may be.
-        let page = page::page(
-            tags::shown(&provider.tags).into_iter().enumerate(),
-            |(place, _)| format!("{place:02}"),
-            input.marker.as_deref(),
-            input.max_items,
-        )?;
-        Ok(Output {
-            tags: page.entries.into_iter().map(|(_, tag)| tag).collect(),
-            is_truncated: page.is_truncated,
-            marker: page.marker,
-        })
+        let page = tags::page(&provider.tags, input.marker.as_deref(), input.max_items)?;
+        Ok(Output { tags: page.entries, is_truncated: page.is_truncated, marker: page.marker })
     }
 }

@@ -1,22 +1,20 @@
 //! `ListPolicies`: the managed policies that the account can use.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use portcullis_gate::{Action, Call, Check, Permission};
-use portcullis_model::{Arn, Cause};
-use portcullis_store::{Account, ManagedPolicy, World};
+use portcullis_store::{Account, ManagedPolicy, World, aws_managed_policies};
 use portcullis_wire::Fault;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    faults, page,
-    views::{PolicyView, Usage},
+    page,
+    views::{PolicyView, Usage, Uses},
 };
 
 /// Lists managed policies. `iam:ListPolicies` on `*`.
 ///
-/// Of AWS managed policies only those in use are listed yet: without `OnlyAttached` the scope must be `Local`.
 /// `PolicyUsageFilter` counts only together with `OnlyAttached`. Observed.
 pub(crate) struct ListPolicies;
 
@@ -60,8 +58,9 @@ impl Action for ListPolicies {
         let account = world.account(call.account()?);
         let prefix = input.path_prefix.as_deref().unwrap_or("/");
         let mut listed = Vec::new();
-        for policy in candidates(&input, account, &world)? {
-            let usage = Usage::of(&policy.arn, account);
+        let uses = Uses::of(account);
+        for policy in candidates(&input, account, &uses, &world, call.region().partition().as_str()) {
+            let usage = uses.of_policy(&policy.arn);
             if policy.path.starts_with(prefix) && (!input.only_attached || is_used(usage, input.policy_usage_filter)) {
                 listed.push((policy, usage));
             }
@@ -101,31 +100,24 @@ fn is_used(usage: Usage, filter: Option<UsageFilter>) -> bool {
     }
 }
 
-/// The policies of the scope. Those of AWS are all read only where they can be told one by one: from their use.
-fn candidates(input: &Input, account: Option<&Account>, world: &World) -> Result<Vec<Arc<ManagedPolicy>>, Fault> {
+/// The policies of the scope. Those of AWS are all read only where their use does not tell which are wanted.
+fn candidates(
+    input: &Input,
+    account: Option<&Account>,
+    uses: &Uses<'_>,
+    world: &World,
+    partition: &str,
+) -> Vec<Arc<ManagedPolicy>> {
     let mut found = Vec::new();
     if input.scope != Scope::Aws {
         found.extend(account.into_iter().flat_map(Account::policies).cloned());
     }
     if input.scope != Scope::Local {
-        if !input.only_attached {
-            return Err(faults::NOT_IMPLEMENTED.with(&[("what", WITH_ALL_OF_AWS)]).caused_by(
-                Cause::new("the AWS managed policies cannot be listed without naming one or using it").wanted([
-                    "Scope Local",
-                    "OnlyAttached true",
-                    "GetPolicy with the policy's ARN",
-                ]),
-            ));
+        if input.only_attached {
+            found.extend(uses.aws_policies().filter_map(|arn| world.managed_policy(arn)));
+        } else {
+            found.extend(aws_managed_policies(partition));
         }
-        found.extend(used_of_aws(account).iter().filter_map(|arn| world.managed_policy(arn)));
     }
-    Ok(found)
-}
-
-const WITH_ALL_OF_AWS: &str = "iam:ListPolicies over every AWS managed policy";
-
-fn used_of_aws(account: Option<&Account>) -> BTreeSet<Arn> {
-    let roles = account.into_iter().flat_map(Account::roles);
-    let used = roles.flat_map(|role| role.attached.iter().chain(&role.boundary));
-    used.filter(|arn| arn.account_text() == "aws").cloned().collect()
+    found
 }

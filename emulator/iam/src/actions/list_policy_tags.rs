@@ -6,7 +6,7 @@ use portcullis_wire::Fault;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    entities, page, permission,
+    entities, permission,
     tags::{self, TagView},
 };
 
@@ -46,17 +46,7 @@ impl Action for ListPolicyTags {
     async fn run(&self, input: Input, call: &Call<'_>) -> Result<Output, Fault> {
         let arn = entities::policy_arn(&input.policy_arn, call)?;
         let policy = entities::policy(&call.gate().store().world(), &arn)?;
-        // The place of a tag, not its key, is the key of the page: a tag's key may be longer than a marker may be.
-        let page = page::page(
-            tags::shown(&policy.tags).into_iter().enumerate(),
-            |(place, _)| format!("{place:02}"),
-            input.marker.as_deref(),
-            input.max_items,
-        )?;
-        Ok(Output {
-            tags: page.entries.into_iter().map(|(_, tag)| tag).collect(),
-            is_truncated: page.is_truncated,
-            marker: page.marker,
-        })
+        let page = tags::page(&policy.tags, input.marker.as_deref(), input.max_items)?;
+        Ok(Output { tags: page.entries, is_truncated: page.is_truncated, marker: page.marker })
     }
 }

@@ -2,12 +2,13 @@
 
 use async_trait::async_trait;
 use portcullis_gate::{Action, Call, Permission};
+use portcullis_store::Role;
 use portcullis_wire::Fault;
 use serde::{Deserialize, Serialize};
 
-use crate::{entities, page, permission};
+use crate::{inline, permission};
 
-/// Lists the inline policies of a role. `iam:ListRolePolicies` on the role's stored ARN.
+/// Lists the names of the inline policies of a role. `iam:ListRolePolicies` on its stored ARN.
 pub(crate) struct ListRolePolicies;
 
 #[derive(Deserialize)]
@@ -37,18 +38,11 @@ impl Action for ListRolePolicies {
     }
 
     fn permission(&self, input: &Input, call: &Call<'_>) -> Result<Permission, Fault> {
-        Ok(permission::on_role("iam:ListRolePolicies", &input.role_name, call)?.into())
+        Ok(permission::on::<Role>("iam:ListRolePolicies", &input.role_name, call)?.into())
     }
 
     async fn run(&self, input: Input, call: &Call<'_>) -> Result<Output, Fault> {
-        let world = call.gate().store().world();
-        let role = entities::role(&world, call.account()?, &input.role_name)?;
-        let page = page::page(
-            role.inline.values().map(|policy| policy.name.clone()),
-            |name| name.to_ascii_lowercase(),
-            input.marker.as_deref(),
-            input.max_items,
-        )?;
+        let page = inline::list::<Role>(call, &input.role_name, input.marker.as_deref(), input.max_items)?;
         Ok(Output { policy_names: page.entries, is_truncated: page.is_truncated, marker: page.marker })
     }
 }

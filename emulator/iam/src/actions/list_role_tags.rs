@@ -2,11 +2,12 @@
 
 use async_trait::async_trait;
 use portcullis_gate::{Action, Call, Permission};
+use portcullis_store::Role;
 use portcullis_wire::Fault;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    entities, page, permission,
+    holder, permission,
     tags::{self, TagView},
 };
 
@@ -40,23 +41,13 @@ impl Action for ListRoleTags {
     }
 
     fn permission(&self, input: &Input, call: &Call<'_>) -> Result<Permission, Fault> {
-        Ok(permission::on_role("iam:ListRoleTags", &input.role_name, call)?.into())
+        Ok(permission::on::<Role>("iam:ListRoleTags", &input.role_name, call)?.into())
     }
 
     async fn run(&self, input: Input, call: &Call<'_>) -> Result<Output, Fault> {
         let world = call.gate().store().world();
-        let role = entities::role(&world, call.account()?, &input.role_name)?;
-        // The place of a tag, not its key, is the key of the page: a tag's key may be longer than a marker may be.
-        let page = page::page(
-            tags::shown(&role.tags).into_iter().enumerate(),
-            |(place, _)| format!("{place:02}"),
-            input.marker.as_deref(),
-            input.max_items,
-        )?;
-        Ok(Output {
-            tags: page.entries.into_iter().map(|(_, tag)| tag).collect(),
-            is_truncated: page.is_truncated,
-            marker: page.marker,
-        })
+        let role = holder::named::<Role>(&world, call.account()?, &input.role_name)?;
+        let page = tags::page(&role.tags, input.marker.as_deref(), input.max_items)?;
+        Ok(Output { tags: page.entries, is_truncated: page.is_truncated, marker: page.marker })
     }
 }

@@ -2,14 +2,14 @@
 
 use async_trait::async_trait;
 use portcullis_gate::{Action, Call, Permission};
-use portcullis_store::write;
+use portcullis_store::Role;
 use portcullis_wire::Fault;
 use serde::Deserialize;
 
-use crate::{actions::Nothing, entities, faults, permission};
+use crate::{actions::Nothing, boundary, permission};
 
-/// Sets or replaces the permissions boundary of a role. `iam:PutRolePermissionsBoundary` on its stored ARN, with the
-/// new boundary as `iam:PermissionsBoundary`.
+/// Sets or replaces the permissions boundary of a role. `iam:PutRolePermissionsBoundary` on its stored ARN, with
+/// the new boundary as `iam:PermissionsBoundary`.
 pub(crate) struct PutRolePermissionsBoundary;
 
 #[derive(Deserialize)]
@@ -29,20 +29,12 @@ impl Action for PutRolePermissionsBoundary {
     }
 
     fn permission(&self, input: &Input, call: &Call<'_>) -> Result<Permission, Fault> {
-        let mut check = permission::on_role("iam:PutRolePermissionsBoundary", &input.role_name, call)?;
+        let mut check = permission::on::<Role>("iam:PutRolePermissionsBoundary", &input.role_name, call)?;
         check.context.push(permission::boundary_key(&input.permissions_boundary));
         Ok(check.into())
     }
 
     async fn run(&self, input: Input, call: &Call<'_>) -> Result<Nothing, Fault> {
-        let account = call.account()?;
-        let boundary = entities::policy_arn(&input.permissions_boundary, call)?;
-        write(call.gate().store(), |world| {
-            let mut role = entities::modifiable_role(world, account, &input.role_name)?;
-            entities::check_attachable(world, account, &boundary, &faults::BOUNDARY_NOT_FOUND)?;
-            role.boundary = Some(boundary);
-            world.account_mut(account).put_role(role);
-            Ok(Nothing {})
-        })
+        boundary::put::<Role>(call, &input.role_name, &input.permissions_boundary)
     }
 }

@@ -34,8 +34,8 @@ impl Action for TagOpenIDConnectProvider {
         "TagOpenIDConnectProvider"
     }
 
-    fn permission(&self, input: &Input, call: &Call<'_>) -> Result<Permission, Fault> {
-        let mut check = permission::on_provider("iam:TagOpenIDConnectProvider", &input.provider_arn, call)?;
+    fn permission(&self, input: &Input, _call: &Call<'_>) -> Result<Permission, Fault> {
+        let mut check = permission::on_provider("iam:TagOpenIDConnectProvider", &input.provider_arn)?;
         check.context.extend(tags::condition_keys(&input.tags));
         Ok(check.into())
     }

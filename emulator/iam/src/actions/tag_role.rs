@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::{
     actions::Nothing,
-    entities, permission,
+    holder, permission,
     tags::{self, KeyCase, TagView},
 };
 
@@ -36,7 +36,7 @@ impl Action for TagRole {
     }
 
     fn permission(&self, input: &Input, call: &Call<'_>) -> Result<Permission, Fault> {
-        let mut check = permission::on_role("iam:TagRole", &input.role_name, call)?;
+        let mut check = permission::on::<Role>("iam:TagRole", &input.role_name, call)?;
         check.context.extend(tags::condition_keys(&input.tags));
         Ok(check.into())
     }
@@ -44,7 +44,7 @@ impl Action for TagRole {
     async fn run(&self, input: Input, call: &Call<'_>) -> Result<Nothing, Fault> {
         let account = call.account()?;
         write(call.gate().store(), |world| {
-            let mut role = Role::clone(entities::role(world, account, &input.role_name)?);
+            let mut role = Role::clone(holder::named(world, account, &input.role_name)?);
             tags::add(&mut role.tags, input.tags, KeyCase::Ignored)?;
             world.account_mut(account).put_role(role);
             Ok(Nothing {})

@@ -35,8 +35,8 @@ impl Action for UntagOpenIDConnectProvider {
         "UntagOpenIDConnectProvider"
     }
 
-    fn permission(&self, input: &Input, call: &Call<'_>) -> Result<Permission, Fault> {
-        let mut check = permission::on_provider("iam:UntagOpenIDConnectProvider", &input.provider_arn, call)?;
+    fn permission(&self, input: &Input, _call: &Call<'_>) -> Result<Permission, Fault> {
+        let mut check = permission::on_provider("iam:UntagOpenIDConnectProvider", &input.provider_arn)?;
         check.context.extend(tags::tag_keys(input.tag_keys.iter()));
         Ok(check.into())
     }

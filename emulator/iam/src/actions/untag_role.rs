@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::{
     actions::Nothing,
-    entities, permission,
+    holder, permission,
     tags::{self, KeyCase},
 };
 
@@ -35,7 +35,7 @@ impl Action for UntagRole {
     }
 
     fn permission(&self, input: &Input, call: &Call<'_>) -> Result<Permission, Fault> {
-        let mut check = permission::on_role("iam:UntagRole", &input.role_name, call)?;
+        let mut check = permission::on::<Role>("iam:UntagRole", &input.role_name, call)?;
         check.context.extend(tags::tag_keys(input.tag_keys.iter()));
         Ok(check.into())
     }
@@ -43,7 +43,7 @@ impl Action for UntagRole {
     async fn run(&self, input: Input, call: &Call<'_>) -> Result<Nothing, Fault> {
         let account = call.account()?;
         write(call.gate().store(), |world| {
-            let mut role = Role::clone(entities::role(world, account, &input.role_name)?);
+            let mut role = Role::clone(holder::named(world, account, &input.role_name)?);
             tags::remove(&mut role.tags, &input.tag_keys, KeyCase::Ignored);
             world.account_mut(account).put_role(role);
             Ok(Nothing {})

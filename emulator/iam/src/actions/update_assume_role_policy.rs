@@ -2,11 +2,11 @@
 
 use async_trait::async_trait;
 use portcullis_gate::{Action, Call, Permission};
-use portcullis_store::write;
+use portcullis_store::{Role, write};
 use portcullis_wire::Fault;
 use serde::Deserialize;
 
-use crate::{actions::Nothing, documents, entities, permission, principals};
+use crate::{actions::Nothing, documents, holder, permission, principals};
 
 /// Replaces the trust policy of a role. `iam:UpdateAssumeRolePolicy` on its stored ARN.
 pub(crate) struct UpdateAssumeRolePolicy;
@@ -28,14 +28,14 @@ impl Action for UpdateAssumeRolePolicy {
     }
 
     fn permission(&self, input: &Input, call: &Call<'_>) -> Result<Permission, Fault> {
-        Ok(permission::on_bounded_role("iam:UpdateAssumeRolePolicy", &input.role_name, call)?.into())
+        Ok(permission::on_bounded::<Role>("iam:UpdateAssumeRolePolicy", &input.role_name, call)?.into())
     }
 
     async fn run(&self, input: Input, call: &Call<'_>) -> Result<Nothing, Fault> {
         let account = call.account()?;
         write(call.gate().store(), |world| {
-            let mut role = entities::modifiable_role(world, account, &input.role_name)?;
-            role.trust = documents::trust(&input.policy_document, &role.arn)?;
+            let mut role = holder::modifiable::<Role>(world, account, &input.role_name)?;
+            role.trust = documents::trust(&input.policy_document, &role.arn, call.gate().write_options())?;
             principals::check(world, account, &role.trust, &role.arn)?;
             world.account_mut(account).put_role(role);
             Ok(Nothing {})

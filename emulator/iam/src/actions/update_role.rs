@@ -6,7 +6,7 @@ use portcullis_store::{Role, write};
 use portcullis_wire::Fault;
 use serde::Deserialize;
 
-use crate::{actions::Nothing, entities, faults, permission};
+use crate::{actions::Nothing, entities, faults, holder, permission};
 
 /// Changes the description or the longest session of a role. `iam:UpdateRole` on its stored ARN.
 ///
@@ -31,13 +31,13 @@ impl Action for UpdateRole {
     }
 
     fn permission(&self, input: &Input, call: &Call<'_>) -> Result<Permission, Fault> {
-        Ok(permission::on_bounded_role("iam:UpdateRole", &input.role_name, call)?.into())
+        Ok(permission::on_bounded::<Role>("iam:UpdateRole", &input.role_name, call)?.into())
     }
 
     async fn run(&self, input: Input, call: &Call<'_>) -> Result<Nothing, Fault> {
         let account = call.account()?;
         write(call.gate().store(), |world| {
-            let mut role = Role::clone(entities::role(world, account, &input.role_name)?);
+            let mut role = Role::clone(holder::named(world, account, &input.role_name)?);
             if let Some(description) = input.description {
                 role.description = Some(description);
             }

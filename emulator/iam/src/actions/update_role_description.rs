@@ -6,7 +6,7 @@ use portcullis_store::{Role, write};
 use portcullis_wire::Fault;
 use serde::{Deserialize, Serialize};
 
-use crate::{entities, permission, views::RoleView};
+use crate::{holder, permission, views::RoleView};
 
 /// Changes the description of a role. `iam:UpdateRoleDescription` on its stored ARN.
 ///
@@ -36,13 +36,13 @@ impl Action for UpdateRoleDescription {
     }
 
     fn permission(&self, input: &Input, call: &Call<'_>) -> Result<Permission, Fault> {
-        Ok(permission::on_bounded_role("iam:UpdateRoleDescription", &input.role_name, call)?.into())
+        Ok(permission::on_bounded::<Role>("iam:UpdateRoleDescription", &input.role_name, call)?.into())
     }
 
     async fn run(&self, input: Input, call: &Call<'_>) -> Result<Output, Fault> {
         let account = call.account()?;
         write(call.gate().store(), |world| {
-            let mut role = Role::clone(entities::role(world, account, &input.role_name)?);
+            let mut role = Role::clone(holder::named(world, account, &input.role_name)?);
             role.description = Some(input.description);
             let view = RoleView::described(&role);
             world.account_mut(account).put_role(role);

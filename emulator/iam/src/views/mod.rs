@@ -1,11 +1,20 @@
 //! How entities are shown: which members, and in which form.
 
+mod boundary;
+pub(crate) mod detail;
 pub(crate) mod document;
+mod instance_profile;
 mod policy;
 mod role;
+mod usage;
+mod user;
 
-pub(crate) use policy::{PolicyVersionView, PolicyView, Usage};
-pub(crate) use role::RoleView;
+pub(crate) use boundary::BoundaryView;
+pub(crate) use instance_profile::InstanceProfileView;
+pub(crate) use policy::{PolicyVersionView, PolicyView, version_id};
+pub(crate) use role::{RoleLastUsed, RoleView};
+pub(crate) use usage::{Usage, Uses};
+pub(crate) use user::{AccessKeyView, GroupView, UserView};
 
 use portcullis_model::Timestamp;
 

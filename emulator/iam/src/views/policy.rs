@@ -1,10 +1,9 @@
 //! A managed policy and its versions, with the members that each operation shows.
 
-use portcullis_model::Arn;
-use portcullis_store::{Account, ManagedPolicy, PolicyVersion};
+use portcullis_store::{ManagedPolicy, PolicyVersion};
 use serde::Serialize;
 
-use super::{document, seconds};
+use super::{Usage, document, seconds};
 use crate::tags::{self, TagView};
 
 /// A managed policy, with the members that one operation shows.
@@ -36,15 +35,6 @@ pub(crate) struct PolicyVersionView {
     version_id: String,
     is_default_version: bool,
     create_date: i64,
-}
-
-/// How many entities of an account use a policy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Usage {
-    /// Attachments, without boundaries. Observed.
-    pub(crate) attachments: usize,
-    /// Boundaries.
-    pub(crate) boundaries: usize,
 }
 
 impl PolicyView {
@@ -100,18 +90,7 @@ impl PolicyVersionView {
     }
 }
 
-impl Usage {
-    /// Counts the roles of an account that use a policy.
-    pub(crate) fn of(policy: &Arn, account: Option<&Account>) -> Self {
-        let mut usage = Self { attachments: 0, boundaries: 0 };
-        for role in account.into_iter().flat_map(Account::roles) {
-            usage.attachments += usize::from(role.attached.contains(policy));
-            usage.boundaries += usize::from(role.boundary.as_ref() == Some(policy));
-        }
-        usage
-    }
-}
-
-fn version_id(number: u32) -> String {
+/// `v3`.
+pub(crate) fn version_id(number: u32) -> String {
     format!("v{number}")
 }

@@ -3,7 +3,7 @@
 use portcullis_store::Role;
 use serde::Serialize;
 
-use super::{document, seconds};
+use super::{BoundaryView, document, seconds};
 use crate::tags::{self, TagView};
 
 /// A role, with the members that one operation shows.
@@ -21,26 +21,16 @@ pub(crate) struct RoleView {
     #[serde(skip_serializing_if = "Option::is_none")]
     max_session_duration: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    permissions_boundary: Option<AttachedPermissionsBoundary>,
+    permissions_boundary: Option<BoundaryView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tags: Option<Vec<TagView>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     role_last_used: Option<RoleLastUsed>,
 }
 
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct AttachedPermissionsBoundary {
-    permissions_boundary_type: &'static str,
-    permissions_boundary_arn: String,
-}
-
-/// The API model's word. A known difference: AWS was seen to send `Policy`, which the model does not list.
-const BOUNDARY_TYPE: &str = "PermissionsBoundaryPolicy";
-
 /// When a role was last used. Use is not recorded here, so it is the empty structure of an unused role.
 #[derive(Debug, Serialize)]
-struct RoleLastUsed {}
+pub(crate) struct RoleLastUsed {}
 
 impl RoleView {
     /// What CreateRole answers: the trust policy as sent, boundary and tags if given, never description and duration.
@@ -73,15 +63,13 @@ impl RoleView {
     }
 
     fn detailed(role: &Role) -> Self {
-        let boundary = role.boundary.as_ref().map(|arn| AttachedPermissionsBoundary {
-            permissions_boundary_type: BOUNDARY_TYPE,
-            permissions_boundary_arn: arn.to_string(),
-        });
+        let boundary = role.boundary.as_ref().map(BoundaryView::of);
         let tags = (!role.tags.is_empty()).then(|| tags::shown(&role.tags));
         Self { permissions_boundary: boundary, tags, ..Self::base(role) }
     }
 
-    fn base(role: &Role) -> Self {
+    /// What an instance profile shows of its role. Observed.
+    pub(crate) fn base(role: &Role) -> Self {
         Self {
             path: role.path.clone(),
             role_name: role.name.to_string(),

@@ -88,27 +88,24 @@ impl Account {
         Answer { status: response.status().as_u16(), body }
     }
 
+    /// New credentials of an existing user.
+    pub(crate) async fn key_of(&self, user: &str) -> Credentials {
+        let made = self.must("CreateAccessKey", &[("UserName", user)]).await;
+        let text = |name: &str| made.text(name).unwrap();
+        Credentials::new(text("AccessKeyId"), text("SecretAccessKey"), None, None, "test")
+    }
+
     /// The credentials of a session of an existing role.
     pub(crate) fn session_of(&self, role: &str) -> Credentials {
+        self.session_named(role, "tester")
+    }
+
+    /// The same, of a session of this name.
+    pub(crate) fn session_named(&self, role: &str, session_name: &str) -> Credentials {
         let world = self.gate.store().world();
         let role = world.role(ACCOUNT.parse().unwrap(), role).unwrap();
         let now = self.gate.clock().now();
-        let session = Session {
-            access_key_id: "ASIATESTTESTTESTTEST".to_owned(),
-            secret_access_key: "secret".to_owned(),
-            role_arn: role.arn.clone(),
-            role_id: role.id.to_string(),
-            arn: role.session_arn("tester").unwrap(),
-            name: "tester".to_owned(),
-            issued: now,
-            expires: now.checked_add(portcullis_model::Duration::from_hours(1)).unwrap(),
-            federated_provider: None,
-            identity_keys: Vec::new(),
-            tags: Vec::new(),
-            transitive_tag_keys: Vec::new(),
-            source_identity: None,
-            policies: Vec::new(),
-        };
+        let session = Session::of_role(role, session_name, now, portcullis_model::Duration::from_hours(1)).unwrap();
         let token = self.gate.session_token(&session).unwrap();
         Credentials::new(session.access_key_id, session.secret_access_key, Some(token), None, "test")
     }

@@ -17,6 +17,7 @@ mod account;
 mod answer;
 mod given;
 mod recorded;
+mod simulated;
 
 use std::{collections::BTreeMap, path::PathBuf, process::ExitCode, sync::Arc};
 
@@ -30,6 +31,8 @@ use serde_json::{Map, Value};
 pub(crate) struct Row {
     pub(crate) id: String,
     pub(crate) operation: String,
+    #[serde(default)]
+    pub(crate) given: String,
     pub(crate) input: Map<String, Value>,
     pub(crate) expect: Map<String, Value>,
 }
@@ -61,7 +64,18 @@ fn main() -> ExitCode {
         let recorded = Arc::clone(&recorded);
         Trial::test(test, move || Ok(runtime().block_on(recorded::replay(&recorded, test))?)).with_kind("recorded")
     }));
-    let known: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+    let text = std::fs::read_to_string(data.join("corpora/aws-observed/policy-evaluation.json")).unwrap();
+    let simulations = simulated::rows(&text);
+    let simulated_ids: Vec<String> = simulations.iter().map(|row| row.id.clone()).collect();
+    trials.extend(simulations.into_iter().map(|row| {
+        let difference = differences.get(row.id.as_str()).cloned();
+        Trial::test(row.id.clone(), move || {
+            let outcome = runtime().block_on(simulated::replay(&row));
+            weigh(outcome, difference.as_deref())
+        })
+        .with_kind("simulated")
+    }));
+    let known: Vec<String> = rows.iter().map(|row| row.id.clone()).chain(simulated_ids).collect();
     trials.push(Trial::test("every difference names a row", move || {
         match differences.keys().find(|id| !known.contains(id)) {
             Some(id) => Err(format!("`{id}` is no row of the data: take it off the list").into()),
@@ -72,7 +86,11 @@ fn main() -> ExitCode {
 }
 
 fn judge(rows: &[Row], row: &Row, difference: Option<&str>) -> Result<(), Failed> {
-    match (runtime().block_on(replay(rows, row)), difference) {
+    weigh(runtime().block_on(replay(rows, row)), difference)
+}
+
+fn weigh(outcome: Result<(), String>, difference: Option<&str>) -> Result<(), Failed> {
+    match (outcome, difference) {
         (Ok(()), None) | (Err(_), Some(_)) => Ok(()),
         (Ok(()), Some(reason)) => Err(format!("passes now, take it off the list (reason there: {reason})").into()),
         (Err(message), None) => Err(message.into()),
@@ -85,7 +103,7 @@ fn runtime() -> tokio::runtime::Runtime {
 
 async fn replay(rows: &[Row], row: &Row) -> Result<(), String> {
     let account = Account::empty();
-    let caller = given::prepare(&account, rows, &row.id).await?;
+    let caller = given::prepare(&account, rows, row).await?;
     let before = answer::state(&account, row).await;
     let answer = given::send(&account, caller.as_ref(), row).await;
     answer::compare(&row.expect, &answer)?;

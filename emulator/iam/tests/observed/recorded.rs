@@ -1,7 +1,7 @@
 //! Replays the tests that LocalStack recorded against AWS: `corpora/aws-recorded/iam.json` of the recorded data.
 //!
-//! A reply must be equal, member for member; text in angle brackets stands for anything. Tests about users, groups,
-//! service-linked roles and service-specific credentials are left out: those operations do not exist here.
+//! A reply must be equal, member for member; text in angle brackets stands for anything. Tests about service-linked roles of
+//! other services than Amazon ECS and ECR, and about service-specific credentials, are left out: those do not exist here.
 
 use percent_encoding::percent_decode_str;
 use roxmltree::{Document, Node};
@@ -10,16 +10,30 @@ use serde_json::{Map, Value};
 use crate::account::{Account, Answer, Parameters, READ_LOGS};
 
 /// The recorded tests whose operations exist here, by the last part of their names.
-pub(crate) const TESTS: [&str; 9] = [
+pub(crate) const TESTS: [&str; 23] = [
     "test_create_describe_role",
     "test_create_role_with_malformed_assume_role_policy_document",
     "test_delete_non_existent_policy_returns_no_such_entity",
     "test_list_roles_with_permission_boundary",
+    "test_put_group_policy_encoding",
     "test_put_role_policy_encoding",
+    "test_put_user_policy_encoding",
     "test_role_attach_policy",
     "test_role_with_path_lifecycle",
     "test_role_with_tags",
+    "test_service_role_lifecycle[ecr.amazonaws.com]",
+    "test_service_role_lifecycle[ecs.amazonaws.com]",
+    "test_service_role_lifecycle[pullthroughcache.ecr.amazonaws.com]",
+    "test_service_role_lifecycle[replication.ecr.amazonaws.com]",
+    "test_service_role_lifecycle_custom_suffix_not_allowed[ecr.amazonaws.com]",
+    "test_service_role_lifecycle_custom_suffix_not_allowed[ecs.amazonaws.com]",
+    "test_service_role_lifecycle_custom_suffix_not_allowed[pullthroughcache.ecr.amazonaws.com]",
+    "test_service_role_lifecycle_custom_suffix_not_allowed[replication.ecr.amazonaws.com]",
+    "test_simulate_principle_policy[group]",
+    "test_simulate_principle_policy[role]",
+    "test_simulate_principle_policy[user]",
     "test_update_assume_role_policy",
+    "test_user_attach_policy",
 ];
 
 /// Makes the calls of a recorded test and compares every reply.
@@ -99,6 +113,71 @@ async fn calls(account: &Account, replies: &Map<String, Value>, test: &str) -> V
                 ("valid_policy_arn", attach(arn).await),
             ]
         }
+        "test_user_attach_policy" => {
+            account.must("CreateUser", &[("UserName", "u")]).await;
+            let named: Parameters = &[("PolicyName", "a-policy-of-twenty-letters"), ("PolicyDocument", READ_LOGS)];
+            let attach =
+                async |arn: &str| account.call("AttachUserPolicy", &[("UserName", "u"), ("PolicyArn", arn)]).await;
+            let arn = "arn:aws:iam::123456789012:policy/a-policy-of-twenty-letters";
+            vec![
+                ("create_policy_response", account.call("CreatePolicy", named).await),
+                ("non_existent_malformed_policy_arn", attach("longpolicynamebutnoarn").await),
+                ("existing_policy_name_provided", attach("a-policy-of-twenty-letters").await),
+                ("valid_arn_not_existent", attach(&format!("{arn}123")).await),
+                ("valid_policy_arn", attach(arn).await),
+            ]
+        }
+        "test_put_user_policy_encoding" | "test_put_group_policy_encoding" => {
+            let kind = if test.contains("user") { "User" } else { "Group" };
+            let member = format!("{kind}Name");
+            let name = (member.as_str(), "someone");
+            let document = replies["get-policy-response"]["PolicyDocument"].to_string();
+            account.must(&format!("Create{kind}"), &[name]).await;
+            let put: Parameters = &[name, ("PolicyName", "p"), ("PolicyDocument", &document)];
+            account.must(&format!("Put{kind}Policy"), put).await;
+            let get = account.call(&format!("Get{kind}Policy"), &[name, ("PolicyName", "p")]).await;
+            vec![("get-policy-response", get)]
+        }
+        _ if test.contains("custom_suffix_not_allowed") => {
+            let create: Parameters = &[("AWSServiceName", service_of(test)), ("CustomSuffix", "suffix")];
+            vec![("custom-suffix-not-allowed", account.call("CreateServiceLinkedRole", create).await)]
+        }
+        _ if test.starts_with("test_service_role_lifecycle[") => {
+            let made = account.must("CreateServiceLinkedRole", &[("AWSServiceName", service_of(test))]).await;
+            let made = made.text("RoleName").unwrap();
+            let name: Parameters = &[("RoleName", &made)];
+            vec![
+                ("describe-response", account.call("GetRole", name).await),
+                ("inline-role-policies", account.call("ListRolePolicies", name).await),
+                ("attached-role-policies", account.call("ListAttachedRolePolicies", name).await),
+            ]
+        }
+        _ if test.starts_with("test_simulate_principle_policy[") => {
+            let (kind, path) = match service_of(test) {
+                "user" => ("User", "user/someone"),
+                "group" => ("Group", "group/someone"),
+                _ => ("Role", "role/someone"),
+            };
+            let member = format!("{kind}Name");
+            let name = (member.as_str(), "someone");
+            let trust = ("AssumeRolePolicyDocument", crate::account::TRUST_EC2);
+            let made: &[(&str, &str)] = if kind == "Role" { &[name, trust] } else { &[name] };
+            account.must(&format!("Create{kind}"), made).await;
+            // Written as the recorded places tell.
+            let document = r#"{"Version": "2012-10-17", "Statement": [{"Action": "s3:PutObject", "Effect": "Allow", "Resource": "*"          }]}"#;
+            let policy: Parameters = &[("PolicyName", "p"), ("PolicyDocument", document)];
+            account.must("CreatePolicy", policy).await;
+            let arn = ("PolicyArn", "arn:aws:iam::123456789012:policy/p");
+            account.must(&format!("Attach{kind}Policy"), &[name, arn]).await;
+            let source = format!("arn:aws:iam::123456789012:{path}");
+            let simulate: Parameters = &[
+                ("PolicySourceArn", &source),
+                ("ActionNames.member.1", "s3:PutObject"),
+                ("ActionNames.member.2", "s3:GetObjectVersion"),
+                ("ResourceArns.member.1", "arn:aws:s3:::bucket"),
+            ];
+            vec![("response", account.call("SimulatePrincipalPolicy", simulate).await)]
+        }
         "test_role_with_path_lifecycle" => vec![
             ("create-role-response", account.call("CreateRole", role).await),
             ("get-role-response", account.call("GetRole", name).await),
@@ -123,6 +202,11 @@ async fn calls(account: &Account, replies: &Map<String, Value>, test: &str) -> V
         }
         _ => Vec::new(),
     }
+}
+
+/// What stands in the brackets of a test's name.
+fn service_of(test: &str) -> &str {
+    test.split_once('[').and_then(|(_, rest)| rest.strip_suffix(']')).unwrap_or_default()
 }
 
 fn compare(reply: &Value, answer: &Answer) -> Result<(), String> {

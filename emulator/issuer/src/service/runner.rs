@@ -2,7 +2,8 @@
 //!
 //! A test registers a job and gets what a runner puts into `ACTIONS_ID_TOKEN_REQUEST_URL` and
 //! `ACTIONS_ID_TOKEN_REQUEST_TOKEN`; with them, `@actions/core` and the official actions get tokens unmodified.
-//! Refuses jobs that GitHub cannot have, bearers of no job or another one, and jobs that may not ask.
+//! Refuses jobs that GitHub cannot have, bearers of no job or another one, and jobs that may not ask; and, where a test
+//! asked for that fault, everybody.
 
 use axum::{
     Json,
@@ -17,6 +18,7 @@ use http::{
     header::{AUTHORIZATION, HOST},
     uri::{Authority, Scheme},
 };
+use portcullis_model::IssuerFault;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -65,6 +67,9 @@ pub(super) async fn id_token(
 ) -> Result<Json<Value>, Refusal> {
     let no_job = |_| Refusal::new(StatusCode::NOT_FOUND, "the URL names no job: ask at the `requestUrl` of a job");
     let Path((plan, job)) = path.map_err(no_job)?;
+    if issuer.faults().contains(&IssuerFault::TokenServiceError) {
+        return Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "the service is unavailable"));
+    }
     let registration = issuer.jobs.find(plan, job, bearer(&headers)?, issuer.seconds())?;
     let audience = audience(query.as_deref().unwrap_or_default())?;
     let Registration { job, faults, claims, .. } = registration.as_ref();

@@ -1,11 +1,12 @@
-//! Defects of the issuer's two documents, from which STS takes the keys of a token.
+//! Defects of the issuer: of its two documents, from which STS takes the keys of a token, and of the runner's token service.
 
 use serde::{Deserialize, Serialize};
 
 use super::fault_table::fault_table;
 
 fault_table! {
-    /// A defect of the discovery document or the key set, until it is taken back. The tokens are as ever.
+    /// A defect of the discovery document, the key set or the token service, until it is taken back. The tokens are as
+    /// ever.
     IssuerFault {
         DiscoveryError "discovery-error" "The discovery document is answered with 503."
         DiscoverySlow "discovery-slow" "The discovery document comes after more than five seconds."
@@ -17,6 +18,15 @@ fault_table! {
         JwksError "jwks-error" "The key set is answered with 503."
         JwksRotated "jwks-rotated" "The key that signs tokens is replaced in the key set before they are verified."
         JwksSlow "jwks-slow" "The key set comes after more than five seconds."
+        TokenServiceError "token-service-error" "The runner's token service answers with 503."
+    }
+}
+
+impl IssuerFault {
+    /// Whether it is of one of the two documents, so that a token that is minted is not verified.
+    #[must_use]
+    pub fn is_of_a_document(self) -> bool {
+        !matches!(self, Self::TokenServiceError)
     }
 }
 

@@ -28,7 +28,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let templates = texts.iter().filter(|text| text.contains("${")).map(|text| format!("{text}\n{keys}"));
     write(&here.join("corpus/document"), documents.into_iter())?;
     write(&here.join("corpus/pattern"), pairs)?;
-    write(&here.join("corpus/variable"), templates)?;
+    let long = format!("{}\nk={}", "${k}".repeat(1000), "a".repeat(2000));
+    write(&here.join("corpus/variable"), templates.chain([long]))?;
     write(&here.join("corpus/simulate"), requests.into_iter())?;
     Ok(())
 }

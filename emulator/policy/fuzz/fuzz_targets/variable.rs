@@ -16,7 +16,7 @@ mod variable;
 use libfuzzer_sys::fuzz_target;
 use pattern::{Pattern, Unit, units};
 use request::{Context, ContextValue};
-use variable::{Template, text_of, units_of};
+use variable::{Resolved, Template, reach, text_of, units_of};
 
 fuzz_target!(|input: &str| {
     let (text, keys) = input.split_once('\n').unwrap_or((input, ""));
@@ -28,11 +28,24 @@ fuzz_target!(|input: &str| {
         }
     }
     let template = Template::new(text);
-    let resolved = template.resolve(&context).map(|pieces| (text_of(&pieces), units_of(&pieces)));
+    let resolved = match template.resolve(&context, usize::MAX) {
+        Resolved::Text(pieces) => Some((text_of(&pieces), units_of(&pieces))),
+        Resolved::Nothing => None,
+        Resolved::Longer => panic!("nothing is longer than the longest text"),
+    };
     assert_eq!(resolved, plainly(text, &context), "`{text}`");
 
     if let Some(pieces) = template.constant() {
-        assert_eq!(template.resolve(&Context::new()), Some(pieces), "a text without variables depends on no request");
+        let of_nothing = Context::new();
+        assert_eq!(template.resolve(&of_nothing, 0), Resolved::Text(pieces), "a text without variables depends on no request");
+    }
+    // What is longer than the reach of a text neither equals the text nor matches it, letter case or not.
+    for (_, value) in keys.lines().filter_map(|line| line.split_once('=')) {
+        let longest = reach(value) - reach("");
+        if let (Resolved::Longer, Some((said, units))) = (template.resolve(&context, longest), &resolved) {
+            assert!(!Pattern::from_units(units).matches(value), "`{text}` matches `{value}`");
+            assert_ne!(said.to_lowercase(), value.to_lowercase(), "`{text}`");
+        }
     }
     if let Some((text, units)) = resolved {
         // What was resolved, taken literally where it came from a variable, matches at least itself.

@@ -105,6 +105,17 @@ pub fn provider_claims(issuer_without_scheme: &str) -> &'static [&'static str] {
     provider.map_or(DEFAULT, |provider| provider.claims)
 }
 
+/// Whether AWS gives the claim's key several values: only the methods of authentication are a list.
+pub(crate) fn is_multivalued(claim: &str) -> bool {
+    claim.eq_ignore_ascii_case("amr")
+}
+
+/// What the keys of a provider's tokens begin with: the issuer without its scheme, from the provider's ARN, or the name of
+/// a built-in provider.
+pub(crate) fn issuer_of(provider: &str) -> &str {
+    provider.split_once(":oidc-provider/").map_or(provider, |(_, issuer)| issuer)
+}
+
 fn fits(pattern: &str, issuer: &str) -> bool {
     if let Some(before) = pattern.strip_suffix("{path}") {
         return issuer.strip_prefix(before).is_some_and(|path| !path.is_empty());

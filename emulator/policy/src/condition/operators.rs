@@ -14,7 +14,7 @@ mod string;
 
 use crate::{pattern::Pattern, variable::Piece};
 
-use boolean::is_true;
+use boolean::{is_true, is_truth};
 
 /// Every condition operator of the language.
 pub(crate) static OPERATORS: &[&dyn Operator] = &[
@@ -75,6 +75,11 @@ pub(crate) trait Operator: Sync + std::fmt::Debug {
 
     /// Compares a value of the policy with one of the request, before negation.
     fn compare(&self, operand: &Operand, seen: &str) -> Comparison;
+
+    /// Whether a value of the request is what it compares: a number, an address.
+    fn reads(&self, seen: &str) -> bool {
+        !matches!(self.operand(&[Piece { text: seen.into(), wild: false }]), Operand::Unreadable)
+    }
 }
 
 /// A value of the policy, as its operator reads it.
@@ -114,7 +119,7 @@ impl Comparison {
 /// A unit struct and its `Operator`, given how its family reads and compares.
 macro_rules! operator {
     ($(#[$doc:meta])* $name:ident: $expects:literal, negated: $negated:literal, variables: $variables:literal,
-     $operand:path, $compare:expr) => {
+     $operand:path, $compare:expr $(, reads: $reads:path)?) => {
         $(#[$doc])*
         #[derive(Debug)]
         pub(crate) struct $name;
@@ -143,6 +148,10 @@ macro_rules! operator {
             fn compare(&self, operand: &super::Operand, seen: &str) -> super::Comparison {
                 $compare(operand, seen)
             }
+
+            $(fn reads(&self, seen: &str) -> bool {
+                $reads(seen)
+            })?
         }
     };
 }

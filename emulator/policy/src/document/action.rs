@@ -48,7 +48,12 @@ impl ActionElement {
             let pattern = named.then(|| Pattern::new(&text.to_ascii_lowercase()));
             ActionName { text: text.to_owned(), at, pattern }
         });
-        Ok(Self { negated, at: node.at, pointer: pointer.to_owned(), names: names.collect() })
+        let names: Vec<ActionName> = names.collect();
+        if names.is_empty() {
+            let covers = if negated { "every action" } else { "no action" };
+            warnings.push(format!("{pointer}: the list is empty, so the statement covers {covers}"));
+        }
+        Ok(Self { negated, at: node.at, pointer: pointer.to_owned(), names })
     }
 
     /// Stands in for an element that is not there; the document is refused for it.

@@ -57,6 +57,24 @@ pub(crate) enum Wanted {
     Template(Template),
 }
 
+impl Condition {
+    /// Whether it compares texts: one of the String operators.
+    pub(crate) fn compares_text(&self) -> bool {
+        self.operator.name().starts_with("String")
+    }
+
+    /// Whether the operator is written in other letter case than the reference has it: unverified::OPERATOR_CASE.
+    pub(crate) fn is_in_other_letters(&self) -> bool {
+        is_in_other_letters(&self.written, self.operator)
+    }
+}
+
+fn is_in_other_letters(written: &str, operator: &dyn Operator) -> bool {
+    let (start, rest) = written.split_once(':').unwrap_or(("", written));
+    let (base, end) = rest.split_at_checked(operator.name().len()).unwrap_or((rest, ""));
+    base != operator.name() || !matches!(end, "" | "IfExists") || !matches!(start, "" | "ForAllValues" | "ForAnyValue")
+}
+
 pub(super) fn read(
     node: &Node,
     version: Version,
@@ -70,17 +88,26 @@ pub(super) fn read(
             continue;
         }
         let (operator, quantifier, if_exists) = operator(&member.key, member.key_at)?;
-        if !member.key.contains(operator.name()) {
+        if is_in_other_letters(&member.key, operator) {
             warnings.push(format!("{pointer}: {}", unverified::OPERATOR_CASE.warning()));
         }
         for entry in member.node.members(&format!("`{}`", member.key))? {
             let pointer = format!("{pointer}/{}/{}", escape(&member.key), escape(&entry.key));
-            let values = values(&entry.node)?
+            let values: Vec<ConditionValue> = values(&entry.node)?
                 .into_iter()
                 .map(|(text, at)| {
                     let wanted = wanted(operator, &text, version);
-                    if let Wanted::Fixed(Operand::Unreadable) = wanted {
-                        warnings.push(format!("{pointer}: `{text}` is not {}", operator.expects()));
+                    match wanted {
+                        Wanted::Fixed(Operand::Unreadable) => {
+                            warnings.push(format!("{pointer}: `{text}` is not {}", operator.expects()));
+                        }
+                        Wanted::Fixed(Operand::Boolean(_)) if !operator.reads(&text) => {
+                            warnings.push(format!(
+                                "{pointer}: `{text}` is not {}: it counts as `false`",
+                                operator.expects()
+                            ));
+                        }
+                        _ => {}
                     }
                     if operator.name().starts_with("Arn") && text == "*" {
                         warnings.push(format!("{pointer}: {}", unverified::ARN_STAR.warning()));
@@ -88,6 +115,10 @@ pub(super) fn read(
                     ConditionValue { text, at, wanted }
                 })
                 .collect();
+            if values.is_empty() {
+                let holds = if operator.negated() { "always holds" } else { "never holds where the key is there" };
+                warnings.push(format!("{pointer}: the list is empty, so the condition {holds}"));
+            }
             conditions.push(Condition {
                 written: member.key.clone(),
                 operator,

@@ -5,6 +5,8 @@ mod reader;
 
 use std::sync::Arc;
 
+pub(crate) use reader::BYTE_ORDER_MARK;
+
 use super::error::{Place, PolicyError};
 
 /// A value and its place.

@@ -102,6 +102,10 @@ impl PrincipalElement {
                         entries.push(PrincipalEntry { kind, text: text.to_owned(), at, form });
                     }
                 }
+                if entries.is_empty() {
+                    let names = if negated { "everybody" } else { "nobody" };
+                    warnings.push(format!("{pointer}: it lists nobody, so the statement is about {names}"));
+                }
                 false
             }
         };
@@ -146,6 +150,13 @@ fn aws(text: &str) -> PrincipalForm {
         Ok(arn) if is_principal(&arn) => PrincipalForm::Arn(arn),
         _ => PrincipalForm::Nobody,
     }
+}
+
+/// Whether the ARN is of somebody whom a request can come from by its form: a principal, or a group, which AWS's own
+/// simulator takes (recorded).
+pub(crate) fn is_caller(arn: &Arn) -> bool {
+    let group = arn.resource_of_type("group").filter(|_| arn.service() == "iam" && arn.account().is_some());
+    is_principal(arn) || group.is_some_and(|name| !name.is_empty() && !name.contains(['*', '?']))
 }
 
 /// Whether the ARN is of a user, a role, a role session or a federated user, without wildcards: groups, policies and

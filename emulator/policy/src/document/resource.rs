@@ -1,9 +1,9 @@
 //! `Resource` and `NotResource`: ARNs with wildcards that cross colons and slashes.
 //!
-//! An ARN of fewer than six parts is completed with `*`, as AWS does in identity policies; one that is short only
-//! because of what a variable stands for never matches (recorded). Letter case matters. A text that is neither `*`
-//! nor an ARN is kept, matches nothing and earns a warning; a null in the list is left out, as AWS does. A request
-//! that names no resource, `*`, is matched by `*` only.
+//! An ARN of fewer than six parts is completed with `*`, as AWS does in identity policies, and matches as it is written
+//! too, since a `*` crosses colons (unverified::SHORT_ARN); one that is short only because of what a variable stands for
+//! never matches (recorded). Letter case matters. A text that is neither `*` nor an ARN is kept, matches nothing and earns
+//! a warning; a null in the list is left out, as AWS does. A request that names no resource, `*`, is matched by `*` only.
 
 use super::{
     Version,
@@ -13,7 +13,7 @@ use super::{
 use crate::{
     pattern::{Pattern, Unit},
     request::Context,
-    variable::{Template, units_of},
+    variable::{Resolved, Template, reach, units_of},
 };
 
 /// The resources that a statement is about.
@@ -38,6 +38,11 @@ pub(crate) struct ResourcePattern {
 enum Form {
     Everything,
     Fixed(Pattern),
+    /// Fewer parts than an ARN has, and two ways to read it.
+    Short {
+        written: Pattern,
+        completed: Pattern,
+    },
     Template(Template),
     /// Neither `*` nor an ARN.
     Unreadable,
@@ -54,12 +59,31 @@ impl ResourceElement {
         let element = if negated { "`NotResource`" } else { "`Resource`" };
         let patterns = node.texts(element, true)?.into_iter().map(|(text, at)| {
             let form = form(text, version);
-            if matches!(form, Form::Unreadable) {
-                warnings.push(format!("{pointer}: `{text}` is neither an ARN nor `*` and matches nothing"));
+            match form {
+                Form::Unreadable => {
+                    warnings.push(format!("{pointer}: `{text}` is neither an ARN nor `*` and matches nothing"));
+                }
+                Form::Short { .. } => {
+                    warnings.push(format!("{pointer}: `{text}` has fewer than the six parts of an ARN: name them all"));
+                }
+                Form::Everything | Form::Fixed(_) | Form::Template(_) => {}
             }
             ResourcePattern { text: text.to_owned(), at, form }
         });
-        Ok(Self { negated, at: node.at, pointer: pointer.to_owned(), patterns: patterns.collect() })
+        let patterns: Vec<ResourcePattern> = patterns.collect();
+        if patterns.is_empty() {
+            let covers = if negated { "every resource" } else { "no resource" };
+            warnings.push(format!("{pointer}: the list is empty, so the statement covers {covers}"));
+        }
+        Ok(Self { negated, at: node.at, pointer: pointer.to_owned(), patterns })
+    }
+
+    /// Whether a pattern of fewer than six parts matches the resource by one of its two readings only.
+    pub(crate) fn rests_on_a_reading(&self, resource: &str) -> bool {
+        self.patterns.iter().any(|pattern| match &pattern.form {
+            Form::Short { written, completed } => written.matches(resource) != completed.matches(resource),
+            Form::Everything | Form::Fixed(_) | Form::Template(_) | Form::Unreadable => false,
+        })
     }
 
     /// Whether the element covers the resource.
@@ -80,10 +104,14 @@ impl ResourcePattern {
             Form::Unreadable => false,
             _ if resource == "*" => false,
             Form::Fixed(pattern) => pattern.matches(resource),
-            Form::Template(template) => template.resolve(context).is_some_and(|pieces| {
-                let units = units_of(&pieces);
-                colons(&units) >= 5 && Pattern::from_units(&units).matches(resource)
-            }),
+            Form::Short { written, completed } => written.matches(resource) || completed.matches(resource),
+            Form::Template(template) => match template.resolve(context, reach(resource)) {
+                Resolved::Nothing | Resolved::Longer => false,
+                Resolved::Text(pieces) => {
+                    let units = units_of(&pieces);
+                    colons(&units) >= 5 && Pattern::from_units(&units).matches(resource)
+                }
+            },
         }
     }
 }
@@ -102,7 +130,12 @@ fn form(text: &str, version: Version) -> Form {
         return Form::Unreadable;
     }
     let missing = 5_usize.saturating_sub(text.matches(':').count());
-    Form::Fixed(Pattern::new(&format!("{text}{}", ":*".repeat(missing))))
+    let completed = Pattern::new(&format!("{text}{}", ":*".repeat(missing)));
+    // Where no star stands before the end, both readings match the same ARNs, or the written one none.
+    if missing == 0 || !text.trim_end_matches('*').contains(['*', '?']) {
+        return Form::Fixed(completed);
+    }
+    Form::Short { written: Pattern::new(text), completed }
 }
 
 fn colons(units: &[Unit]) -> usize {

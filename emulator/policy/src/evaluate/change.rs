@@ -9,8 +9,8 @@ use crate::{
     condition::{Comparison, Operand, Operator},
     document::{ActionElement, Condition, PrincipalElement, Quantifier, ResourceElement, Wanted},
     pattern::Pattern,
-    request::Context,
-    variable::Piece,
+    request::{Context, ContextValue},
+    variable::{Piece, Resolved, reach},
 };
 
 /// One changed element of one policy.
@@ -43,9 +43,15 @@ pub(crate) struct Rewritten<'a> {
 impl<'a> Rewritten<'a> {
     /// The condition as it stands, its values read by another operator or by its own.
     pub(super) fn new(of: &'a Condition, operator: &'static dyn Operator, context: &Context) -> Self {
+        let seen = context.lowered(&of.lookup).map(ContextValue::values).unwrap_or_default();
+        let longest = seen.iter().map(|seen| reach(seen)).max().unwrap_or_else(|| reach(""));
         let read = |wanted: &Wanted, text: &str| match wanted {
             Wanted::Fixed(_) => Some(operator.operand(&[literal(text)])),
-            Wanted::Template(template) => template.resolve(context).map(|pieces| operator.operand(&pieces)),
+            Wanted::Template(template) => match template.resolve(context, longest) {
+                Resolved::Text(pieces) => Some(operator.operand(&pieces)),
+                Resolved::Longer => Some(Operand::Unreadable),
+                Resolved::Nothing => None,
+            },
         };
         let values = of.values.iter().filter_map(|value| read(&value.wanted, &value.text)).collect();
         let (lookup, quantifier) = (of.lookup.clone(), of.quantifier);

@@ -7,10 +7,10 @@ pub(crate) use words::caller;
 pub(super) use words::{both_sides, list, reference, span, span_of};
 
 use super::{
-    NamedAs, NamedPolicy, Trial, applying,
+    NamedAs, NamedPolicy, Trial, Unconditional, applying,
     grant::{self, instead},
     matching::Outcome,
-    near_miss,
+    near_miss, unconditional,
     warn::rests_on,
 };
 use crate::{
@@ -21,6 +21,14 @@ use words::{about, label, of};
 
 /// The reasons of a verdict.
 pub(super) fn reasons(trial: &Trial<'_>, verdict: Verdict) -> Vec<Reason> {
+    match (unconditional(trial.question.request), verdict) {
+        (Some(Unconditional::Allowed { why }), _) => return vec![about(Layer::Identity, why.to_owned())],
+        (Some(Unconditional::Refused { why, .. }), Verdict::ImplicitDeny) => {
+            let layer = if grant::is_role(trial.question) { Layer::Trust } else { Layer::Identity };
+            return vec![about(layer, why.to_owned())];
+        }
+        (Some(Unconditional::Refused { .. }) | None, _) => {}
+    }
     match verdict {
         Verdict::ExplicitDeny => deciding(trial, Effect::Deny, denied),
         Verdict::Allowed => {

@@ -117,7 +117,7 @@ fn trusts_by_policy_only(question: &Question<'_>, layers: &Layers<'_>) -> bool {
 }
 
 /// Whether the request is to become a role.
-fn is_role(question: &Question<'_>) -> bool {
+pub(super) fn is_role(question: &Question<'_>) -> bool {
     let becoming = [
         "sts:AssumeRole",
         "sts:AssumeRoleWithSAML",

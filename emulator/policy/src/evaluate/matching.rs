@@ -5,9 +5,10 @@ use portcullis_model::AccountId;
 use super::{Change, Layers, NamedAs};
 use crate::{
     Layer, Principal, Request,
-    condition::{Comparison, Operator},
+    condition::{Comparison, Operand, Operator},
     document::{Condition, ConditionValue, Effect, Quantifier, Statement, Wanted},
     request::ContextValue,
+    variable::{Resolved, reach},
 };
 
 /// A request, with what evaluation asks of it again and again.
@@ -186,10 +187,12 @@ impl<'a> Question<'a> {
     fn compare(&self, condition: &Condition, value: &ConditionValue, seen: &str) -> Comparison {
         match &value.wanted {
             Wanted::Fixed(operand) => condition.operator.compare(operand, seen),
-            Wanted::Template(template) => match template.resolve(&self.request.context) {
-                Some(pieces) => condition.operator.compare(&condition.operator.operand(&pieces), seen),
+            Wanted::Template(template) => match template.resolve(&self.request.context, reach(seen)) {
+                Resolved::Text(pieces) => condition.operator.compare(&condition.operator.operand(&pieces), seen),
                 // An unresolved variable equals nothing, so that a negated operator holds.
-                None => Comparison::Miss,
+                Resolved::Nothing => Comparison::Miss,
+                // Nor does what is too long to be equal; of an ARN operator see unverified::LONG_VARIABLE.
+                Resolved::Longer => condition.operator.compare(&Operand::Unreadable, seen),
             },
         }
     }

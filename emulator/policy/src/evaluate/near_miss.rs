@@ -8,6 +8,7 @@ mod condition;
 mod key;
 mod subject;
 mod text;
+mod workflow;
 
 use portcullis_model::Arn;
 
@@ -123,6 +124,16 @@ fn aws(trial: &Trial<'_>, arn: &Arn, element: &PrincipalElement) -> Option<Strin
             "a `*` inside a principal means nothing: name the role itself instead of `{}`",
             want.text
         ));
+    }
+    // By its session's ARN the role is known as one without a path.
+    let by_name = session_of(arn).filter(|_| role.is_none());
+    let account = arn.account_text();
+    let maker = by_name.map(|name| format!("arn:{}:iam::{account}:role/{name}", arn.partition()));
+    let in_other_letters = |text: &str| {
+        [Some(arn.as_str()), role, maker.as_deref()].into_iter().flatten().find(|seen| text.eq_ignore_ascii_case(seen))
+    };
+    if let Some((want, seen)) = entries.iter().find_map(|entry| Some((&entry.text, in_other_letters(&entry.text)?))) {
+        return Some(format!("only letter case differs: `{want}` and `{seen}`"));
     }
     let name = session_of(arn)?;
     entries.iter().find_map(|entry| {

@@ -116,7 +116,7 @@ impl Question<'_> {
 }
 
 /// The role's name, when the ARN is that of a role session.
-pub(super) fn session_of(arn: &Arn) -> Option<&str> {
+pub(crate) fn session_of(arn: &Arn) -> Option<&str> {
     if arn.service() != "sts" {
         return None;
     }
@@ -133,6 +133,7 @@ pub(super) fn is_role(arn: &Arn) -> bool {
     arn.service() == "iam" && arn.resource_of_type("role").is_some()
 }
 
-fn is_federated_user(arn: &Arn) -> bool {
-    arn.resource_of_type("federated-user").is_some()
+/// Whether the ARN is that of a federated user's session.
+pub(super) fn is_federated_user(arn: &Arn) -> bool {
+    arn.service() == "sts" && arn.resource_of_type("federated-user").is_some()
 }

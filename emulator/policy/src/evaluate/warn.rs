@@ -1,8 +1,12 @@
-//! Warnings: what AWS would have refused on write, what rests on unverified behaviour, and what allows by emptiness.
+//! Warnings: what AWS would have refused on write, what rests on unverified behaviour, what allows by emptiness, and
+//! values of the request that an operator cannot read.
+
+mod element;
+mod value;
 
 use super::{Change, NamedAs, NamedPolicy, Question, Trial, applying, matching::Outcome, principal::is_role};
 use crate::{
-    ContextValue, Layer, Principal, Verdict,
+    Layer, Principal, Verdict,
     document::{Effect, Statement},
     unverified::{self, Unverified},
 };
@@ -24,7 +28,9 @@ pub(super) fn warnings(trial: &Trial<'_>, verdict: Verdict) -> Vec<String> {
                 warnings.extend(empty_sets(question, statement).map(|text| about(&text)));
             }
         }
-        warnings.extend(several_values(question, layer, named).map(|text| about(&text)));
+        let statements = &named.policy.document().statements;
+        warnings.extend(statements.iter().filter_map(|it| element::warning(it, layer)).map(|text| about(&text)));
+        warnings.extend(value::warnings(question, layer, statements).map(|text| about(&text)));
     }
     warnings
 }
@@ -40,6 +46,11 @@ pub(super) fn rests_on(
     let own_account = matches!(principal, Principal::Aws(_)) && question.same_account();
     let everyone = named_as == NamedAs::Everyone;
     let broken = || statement.conditions.iter().any(|condition| question.holds(condition) == Outcome::Broken);
+    let short = || {
+        let resource = &question.request.resource;
+        statement.resource.as_ref().is_some_and(|element| element.rests_on_a_reading(resource))
+    };
+    let operator_case = || statement.conditions.iter().any(|condition| condition.is_in_other_letters());
     match (statement.effect, layer) {
         (Effect::Allow, Layer::Trust) if everyone && own_account => Some(&unverified::TRUST_EVERYONE),
         (Effect::Allow, Layer::Resource) if everyone && matches!(principal, Principal::Service(_)) => {
@@ -52,6 +63,8 @@ pub(super) fn rests_on(
         (_, Layer::Resource | Layer::Trust) if matches!(principal, Principal::Aws(arn) if is_role(arn)) => {
             Some(&unverified::ROLE_AS_CALLER)
         }
+        _ if short() => Some(&unverified::SHORT_ARN),
+        _ if operator_case() => Some(&unverified::OPERATOR_CASE),
         _ => None,
     }
 }
@@ -74,26 +87,4 @@ fn empty_sets<'a>(question: &'a Question<'_>, statement: &'a Statement) -> impl 
             condition.pointer, condition.written, condition.key
         )
     })
-}
-
-/// The conditions of statements about the call that compare a key of several values with an operator for one, other
-/// than those that were recorded.
-fn several_values<'a>(
-    question: &'a Question<'a>,
-    layer: Layer,
-    named: NamedPolicy<'a>,
-) -> impl Iterator<Item = String> + 'a {
-    let about_it = move |statement: &&Statement| {
-        question.action(statement)
-            && question.principal(statement, layer).is_some()
-            && question.resource(statement, layer)
-    };
-    let conditions = named.policy.document().statements.iter().filter(about_it).flat_map(|it| &it.conditions);
-    conditions
-        .filter(|condition| {
-            let several = matches!(question.values(&condition.lookup), Some(ContextValue::Multi(_)));
-            let recorded = condition.operator.asks_presence() || condition.operator.name().starts_with("String");
-            several && condition.quantifier.is_none() && !recorded
-        })
-        .map(|condition| format!("{}: {}", condition.pointer, unverified::SEVERAL_VALUES.warning()))
 }

@@ -28,6 +28,10 @@ const EVERYTHING: &[&str] = &[
     "account:CloseAccount",
 ];
 
+/// The explanation of a policy that stands alone.
+const ALONE: &str = "Administrators have such a policy, and jobs should not: what a job does, everybody does who gets one line \
+                     into its workflow.";
+
 fn check(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     for trust in scene.trusts.iter().filter(|trust| trust.by_github()) {
         let Some(permissions) = scene.permissions_of(trust) else { continue };
@@ -39,6 +43,16 @@ fn check(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
             // The grant is where a person can do something, also when the policy is one of AWS.
             let place = trust.grants.iter().find(|grant| grant.github).map_or(statement.at, |grant| grant.entry.at);
             findings.push(RULE.finding(trust.at(place), message));
+        }
+    }
+    // Of a policy that stands alone nobody knows who has it.
+    for permissions in scene.permissions.iter().filter(|permissions| !permissions.complete) {
+        if is_administrator(permissions)
+            && let Some((policy, statement)) = permissions.allowing("iam:CreateAccessKey", "*")
+        {
+            let message = "whoever has this policy may do everything in the account";
+            let finding = RULE.finding(permissions.at(policy, statement.action.at), message).severity(Severity::Low);
+            findings.push(finding.explanation(ALONE));
         }
     }
 }

@@ -40,11 +40,12 @@ const OTHER_PROVIDER: &str = "The provider signs tokens for all its identities, 
 fn check(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     for (trust, grant) in scene.grants() {
         let Some(token) = &grant.survey.stranger else { continue };
-        if !matches!(grant.cause(token), Cause::Nothing) || AUDIENCE_IS_TENANT.contains(&grant.issuer) {
+        let audience = grant.conditions("aud").next().is_some();
+        let by_tenant = AUDIENCE_IS_TENANT.contains(&grant.issuer);
+        if !matches!(grant.cause(token), Cause::Nothing) || (by_tenant && audience) {
             continue;
         }
         let issuer = grant.issuer;
-        let audience = grant.conditions("aud").next().is_some();
         let only = if audience { "only the audience is compared" } else { "nothing is compared" };
         let spared = if trust.denying().next().is_some() { " that no Deny statement refuses" } else { "" };
         let message = format!("{only}: every identity of `{issuer}`{spared} may become the role");
@@ -52,7 +53,7 @@ fn check(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
         findings.push(if grant.github {
             finding.witness(grant.witness(token, "a job of any repository on GitHub"))
         } else {
-            let shared = SHARED.contains(&issuer);
+            let shared = by_tenant || SHARED.contains(&issuer);
             let fix = format!("Add a condition on `{issuer}:sub` that names the identities that are meant.");
             let severity = if shared { Severity::Critical } else { Severity::Medium };
             let who = if shared { "any customer of the provider" } else { "any identity of the provider" };

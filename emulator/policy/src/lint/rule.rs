@@ -93,11 +93,6 @@ impl Condition {
         self.if_exists || self.quantifier == Some(crate::document::Quantifier::All) || self.operator.negated()
     }
 
-    /// Whether it compares texts: one of the String operators.
-    pub(super) fn compares_text(&self) -> bool {
-        self.operator.name().starts_with("String")
-    }
-
     /// Whether the operator reads `*` and `?` as wildcards.
     pub(super) fn reads_wildcards(&self) -> bool {
         matches!(self.operator.name(), "StringLike" | "StringNotLike") || self.operator.name().starts_with("Arn")

@@ -5,11 +5,16 @@
 
 use crate::{
     PolicyError,
-    document::{ErrorKind, Place},
+    document::{ErrorKind, Place, json},
 };
 
 /// Where the elements stand when the text is a list; none when it is another JSON value.
 pub(super) fn elements(text: &str) -> Result<Option<Vec<Place>>, PolicyError> {
+    if text.starts_with(json::BYTE_ORDER_MARK) {
+        let at = Place { start: 0, end: json::BYTE_ORDER_MARK.len_utf8() };
+        let error = PolicyError::new(ErrorKind::Json, at, "the input is not JSON: it begins with a byte order mark");
+        return Err(error.help("write it as UTF-8 without one"));
+    }
     let mut walk = Walk { text: text.as_bytes(), at: 0, open: Vec::new(), begun: 0, elements: Vec::new() };
     walk.whole()?;
     let is_list = text.trim_start_matches([' ', '\t', '\r', '\n']).starts_with('[');

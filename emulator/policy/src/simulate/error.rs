@@ -119,9 +119,13 @@ impl<'a> Cursor<'a> {
 
 /// The reader of JSON is that of policies: here it read a request.
 pub(super) fn of_request(error: &PolicyError) -> PolicyError {
-    let message = error.to_string().replacen("the policy is not JSON", "the request is not JSON", 1);
+    let message = error.to_string().replacen("the policy is", "the request is", 1);
     let worded = PolicyError::new(error.kind(), place(error, 0), message);
-    if error.kind() == ErrorKind::Json { worded } else { worded.help("keep one of them: which one counts is a guess") }
+    match error.help_text() {
+        _ if error.kind() != ErrorKind::Json => worded.help("keep one of them: which one counts is a guess"),
+        Some(help) => worded.help(help),
+        None => worded,
+    }
 }
 
 /// An error in a policy that begins at a byte of the request.

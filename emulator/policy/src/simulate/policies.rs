@@ -6,8 +6,9 @@
 
 use super::{error, member::Members};
 use crate::{
-    Policy, PolicyError,
+    Policy, PolicyError, Principal, Request,
     document::json::{Node, Value},
+    resource_control,
 };
 
 /// Policies and the names that reasons give them.
@@ -36,6 +37,29 @@ impl Policies {
             service_control: levels("serviceControlPolicies")?.filter(|levels| !levels.is_empty()),
             resource_control: levels("resourceControlPolicies")?.unwrap_or_default(),
         })
+    }
+
+    /// Policies that say nothing, and layers that have no say about such a request.
+    pub(super) fn warnings(&self, request: &Request) -> Vec<String> {
+        let own = [&self.identity, &self.boundary, &self.session].into_iter().flatten();
+        let levels = self.service_control.iter().flatten().chain(&self.resource_control);
+        let named = own.chain(levels).flatten().map(|(name, policy)| (name.as_str(), policy));
+        let all = named.chain(self.resource.iter().map(|policy| ("resource policy", policy)));
+        let empty = all.filter(|(_, policy)| policy.document().statements.is_empty()).map(|(name, _)| {
+            format!("policy `{name}`: it has no statement and says nothing; AWS refuses such a document on write")
+        });
+        let mut warnings: Vec<String> = empty.collect();
+        let has_own = [&self.identity, &self.boundary, &self.session].into_iter().any(Option::is_some);
+        if has_own && !matches!(request.principal, Principal::Aws(_)) {
+            let text =
+                "identity policies, boundaries and session policies have no say here: only users and roles have them";
+            warnings.push(text.to_owned());
+        }
+        if !self.resource_control.is_empty() && !resource_control::reaches(&request.action) {
+            warnings
+                .push(format!("resource control policies do not reach `{}`: they have no say here", request.action));
+        }
+        warnings
     }
 }
 
@@ -67,12 +91,20 @@ fn named(node: &Node, text: &str) -> Result<Named, PolicyError> {
     Ok((name.to_owned(), document(policy, text)?))
 }
 
-/// Reads a policy in its place, as it is stored.
+/// Reads a policy in its place, as it is stored. One without statements says nothing, whether or not it has the element.
 fn document(node: &Node, text: &str) -> Result<Policy, PolicyError> {
     if !matches!(node.value, Value::Object(_)) {
         let error = PolicyError::syntax(node.at, format!("a policy must be an object, not {}", node.kind()));
         return Err(error.help("write the document itself: no list of documents, and no text in quotes"));
     }
     let policy = text.get(node.at.start..node.at.end).unwrap_or_default();
+    if let Value::Object(members) = &node.value
+        && members.iter().all(|member| matches!(member.key.as_str(), "Version" | "Id"))
+        && let Some(start) = policy.strip_suffix('}')
+    {
+        let comma = if members.is_empty() { "" } else { "," };
+        let completed = Policy::parse(&format!("{start}{comma}\"Statement\":[]}}"));
+        return completed.map_err(|error| error::of_policy(&error, node.at.start));
+    }
     Policy::parse(policy).map_err(|error| error::of_policy(&error, node.at.start))
 }

@@ -1,80 +1,17 @@
 //! Service control and resource control policies. Organizations has one message for every defect.
 //!
 //! A resource control policy denies only, to everyone, actions of services that support it; a `*` alone, `NotAction` and
-//! `NotPrincipal` are refused (recorded). That values of conditions are not checked is `unverified`. Services: AWS's data
-//! of 2026-10-27.
+//! `NotPrincipal` are refused (recorded). That values of conditions are not checked is `unverified`.
 
 use super::{Refusal, grammar, rule};
-use crate::document::{Document, Effect, Statement};
+use crate::{
+    document::{Document, Effect, Statement},
+    resource_control,
+};
 
 /// The message of Organizations.
 pub(super) const UNFIT: &str =
     "The provided policy document does not meet the requirements of the specified policy type.";
-
-const RESOURCE_CONTROL_SERVICES: &[&str] = &[
-    "aoss",
-    "appconfig",
-    "appstream",
-    "autoscaling",
-    "autoscaling-plans",
-    "budgets",
-    "clouddirectory",
-    "cloudfront",
-    "cloudsearch",
-    "cloudtrail-data",
-    "codeartifact",
-    "codebuild",
-    "codecommit",
-    "codepipeline",
-    "cognito-identity",
-    "cognito-idp",
-    "comprehend",
-    "comprehendmedical",
-    "compute-optimizer",
-    "cost-optimization-hub",
-    "dax",
-    "dsql",
-    "dynamodb",
-    "ecr",
-    "ecr-public",
-    "events",
-    "firehose",
-    "fis",
-    "fms",
-    "gamelift",
-    "health",
-    "inspector-scan",
-    "kendra",
-    "kinesisvideo",
-    "kms",
-    "logs",
-    "memorydb",
-    "networkmonitor",
-    "notifications",
-    "opensearch",
-    "pca-connector-ad",
-    "personalize",
-    "polly",
-    "pricing",
-    "resource-groups",
-    "rolesanywhere",
-    "s3",
-    "secretsmanager",
-    "servicediscovery",
-    "signin",
-    "sqs",
-    "sts",
-    "support",
-    "swf",
-    "textract",
-    "timestream-influxdb",
-    "transcribe",
-    "transfer",
-    "translate",
-    "wafv2",
-    "workspaces",
-    "xray",
-];
 
 pub(super) fn service_control(document: &Document) -> Result<(), Refusal> {
     grammar::shape(document)?;
@@ -110,10 +47,10 @@ fn resource_control_statement(statement: &Statement) -> Result<(), Refusal> {
         return Err(Refusal::new(&rule::NO_NOT_ACTION, action.at, "a resource control policy has no `NotAction`")
             .help("name the actions in `Action`"));
     }
-    let foreign = action.names.iter().find(|name| {
-        let service = name.text.split(':').next().unwrap_or_default().to_ascii_lowercase();
-        !RESOURCE_CONTROL_SERVICES.contains(&service.as_str())
-    });
+    let foreign = action
+        .names
+        .iter()
+        .find(|name| !resource_control::is_supported(name.text.split(':').next().unwrap_or_default()));
     match foreign {
         Some(name) => {
             let message = format!("`{}` is not an action of a service that supports these policies", name.text);

@@ -70,6 +70,7 @@ enum Kind {
     Trust,
     Resource,
     ServiceControl,
+    ResourceControl,
 }
 
 #[derive(Deserialize)]
@@ -184,6 +185,7 @@ impl From<Kind> for DocumentKind {
             Kind::Trust => Self::Trust,
             Kind::Resource => Self::Resource,
             Kind::ServiceControl => Self::ServiceControl,
+            Kind::ResourceControl => Self::ResourceControl,
         }
     }
 }

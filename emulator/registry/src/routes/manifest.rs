@@ -2,8 +2,11 @@
 
 use axum::body::Body;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
-use portcullis_image::{put_manifest, read_image};
+use portcullis_image::{
+    Door, Push, Refusal, delete_replicas, is_tag, put_manifest, read_image, record_pull, remove_image, remove_tag,
+};
 use portcullis_model::Digest;
+use portcullis_store::{Repository, write};
 use portcullis_wire::Fault;
 
 use crate::{
@@ -12,6 +15,7 @@ use crate::{
 };
 
 static CONTENT_DIGEST: HeaderName = HeaderName::from_static("docker-content-digest");
+static SUBJECT: HeaderName = HeaderName::from_static("oci-subject");
 
 /// `GET` and `HEAD /v2/NAME/manifests/REFERENCE`. Observed: GET carries no `Docker-Content-Digest`. HEAD was not
 /// recorded; clients that only ask with HEAD need the digest, so it has it (`unverified`).
@@ -28,6 +32,8 @@ pub(super) fn read(request: &Permitted<'_>, reference: &str) -> Result<Response<
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(image.manifest.len()));
     if is_head {
         insert_digest(headers, &image.digest);
+    } else {
+        record_pull(request.gate, &request.token.caller, &repository, &image.digest);
     }
     Ok(response)
 }
@@ -36,19 +42,53 @@ pub(super) fn read(request: &Permitted<'_>, reference: &str) -> Result<Response<
 pub(super) async fn put(request: &Permitted<'_>, reference: &str, body: Body) -> Result<Response<Body>, Fault> {
     let repository = request.repository()?;
     let bytes = read_manifest(body).await?;
-    let media_type = request.header(header::CONTENT_TYPE);
-    let now = request.gate.clock().now();
-    let digest = put_manifest(request.gate.store(), key(&repository), reference, media_type, &bytes, now)
+    let digest: Option<Digest> = reference.parse().ok();
+    let push = Push {
+        door: Door::Registry,
+        tag: digest.is_none().then_some(reference),
+        digest: digest.as_ref(),
+        media_type: request.header(header::CONTENT_TYPE),
+        bytes: &bytes,
+    };
+    let pushed = put_manifest(request.gate, request.facts, key(&repository), &push)
         .map_err(|refusal| faults::refused(&refusal))?;
 
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::CREATED;
     let headers = response.headers_mut();
-    let location = format!("{}/v2/{}/manifests/{digest}", request.endpoint, request.name);
+    let location = format!("{}/v2/{}/manifests/{}", request.endpoint, request.name, pushed.digest);
     if let Ok(location) = HeaderValue::from_str(&location) {
         headers.insert(header::LOCATION, location);
     }
-    insert_digest(headers, &digest);
+    insert_digest(headers, &pushed.digest);
+    // OCI asks for it; that ECR sends it is `unverified`.
+    if let Some(subject) = pushed.subject.and_then(|subject| HeaderValue::from_str(subject.as_str()).ok()) {
+        headers.insert(SUBJECT.clone(), subject);
+    }
+    Ok(response)
+}
+
+/// `DELETE /v2/NAME/manifests/REFERENCE`: 202. The status is OCI's; ECR's was not recorded (`unverified`).
+pub(super) fn delete(request: &Permitted<'_>, reference: &str) -> Result<Response<Body>, Fault> {
+    let (registry, name) = (request.token.registry, request.name);
+    let repository = request.repository()?;
+    let deleted: Result<Digest, Refusal> = write(request.gate.store(), |world| {
+        let found = world.repository(registry, &repository.key.region, &repository.key.name);
+        let unknown = || Refusal::RepositoryNotFound { repository: name.to_owned(), registry };
+        let mut changed = Repository::clone(found.ok_or_else(unknown)?);
+        let digest = changed.image(reference).ok_or(Refusal::ImageNotFound)?.digest.clone();
+        if is_tag(reference) {
+            remove_tag(&mut changed, reference);
+        } else {
+            remove_image(&mut changed, &digest)?;
+        }
+        world.account_mut(registry).put_repository(changed);
+        Ok(digest)
+    });
+    let digest = deleted.map_err(|refusal| faults::refused(&refusal))?;
+    delete_replicas(request.gate, (registry, &request.token.region, name), &[digest]);
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::ACCEPTED;
     Ok(response)
 }
 

@@ -2,7 +2,11 @@
 
 mod base;
 mod blob;
+mod catalog;
+mod list;
 mod manifest;
+mod mount;
+mod referrer;
 mod tag;
 mod upload;
 
@@ -18,12 +22,15 @@ pub(crate) async fn answer(route: &Route, request: &Permitted<'_>, body: Body) -
         (_, Route::Base) => Ok(base::greet()),
         (&Method::HEAD, Route::Blob { digest, .. }) => blob::head(request, digest),
         (&Method::GET, Route::Blob { digest, .. }) => blob::redirect(request, digest),
-        (&Method::POST, Route::Uploads { .. }) => upload::start(request),
+        (&Method::POST, Route::Uploads { .. }) => mount::mounted(request).unwrap_or_else(|| upload::start(request)),
         (&Method::PATCH, Route::Upload { id, .. }) => upload::add(request, id, body).await,
         (&Method::PUT, Route::Upload { id, .. }) => upload::complete(request, id, body).await,
         (&Method::HEAD | &Method::GET, Route::Manifest { reference, .. }) => manifest::read(request, reference),
         (&Method::PUT, Route::Manifest { reference, .. }) => manifest::put(request, reference, body).await,
+        (&Method::DELETE, Route::Manifest { reference, .. }) => manifest::delete(request, reference),
+        (&Method::GET, Route::Referrers { digest, .. }) => referrer::list(request, digest),
         (&Method::GET, Route::Tags { .. }) => tag::list(request),
+        (&Method::GET, Route::Catalog) => catalog::list(request),
         // A row of the table that nothing answers is a defect, and must not look like success.
         _ => Err(faults::INTERNAL.with(&[("text", "this route has a permission but no answer")])),
     }

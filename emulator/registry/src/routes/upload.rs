@@ -3,7 +3,7 @@
 use axum::body::Body;
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 use portcullis_image::put_layer;
-use portcullis_model::Digest;
+use portcullis_model::{Arn, Digest};
 use portcullis_wire::Fault;
 use uuid::Uuid;
 
@@ -18,7 +18,7 @@ static UPLOAD_UUID: HeaderName = HeaderName::from_static("docker-upload-uuid");
 /// repositories is off unless an account setting turns it on, and then ECR answers like this.
 pub(super) fn start(request: &Permitted<'_>) -> Result<Response<Body>, Fault> {
     let repository = request.repository()?;
-    let id = request.gate.store().uploads().begin(&repository.arn);
+    let id = request.gate.store().uploads().begin(&repository.arn, request.gate.clock().now());
     Ok(progress(request, id, StatusCode::ACCEPTED, 0))
 }
 
@@ -26,8 +26,8 @@ pub(super) fn start(request: &Permitted<'_>) -> Result<Response<Body>, Fault> {
 pub(super) async fn add(request: &Permitted<'_>, id: &str, body: Body) -> Result<Response<Body>, Fault> {
     let repository = request.repository()?;
     let id = parse(id)?;
-    in_order(request, id, &repository.arn)?;
-    let total = append(request.gate, id, &repository.arn, body).await?;
+    let at = begins_at(request, id, &repository.arn)?;
+    let total = append(request.gate, id, &repository.arn, at, body).await?;
     Ok(progress(request, id, StatusCode::CREATED, total))
 }
 
@@ -37,11 +37,12 @@ pub(super) async fn complete(request: &Permitted<'_>, id: &str, body: Body) -> R
     let id = parse(id)?;
     let given = request.query("digest").and_then(|text| text.parse::<Digest>().ok());
     let given = given.ok_or_else(|| faults::DIGEST_INVALID.fault())?;
-    in_order(request, id, &repository.arn)?;
-    append(request.gate, id, &repository.arn, body).await?;
-    let finished = request.gate.store().uploads().finish(id, &repository.arn);
-    let layer = finished.map_err(|_| faults::BLOB_UPLOAD_UNKNOWN.fault())?;
-    put_layer(request.gate.store(), key(&repository), &given, layer).map_err(|refusal| faults::refused(&refusal))?;
+    let at = begins_at(request, id, &repository.arn)?;
+    append(request.gate, id, &repository.arn, at, body).await?;
+    let (uploads, now) = (request.gate.store().uploads(), request.gate.clock().now());
+    let completed = uploads.complete(id, &repository.arn, std::slice::from_ref(&given), now).await;
+    let layer = completed.map_err(|error| faults::upload(&error))?;
+    put_layer(request.gate.store(), key(&repository), &layer).map_err(|refusal| faults::refused(&refusal))?;
 
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::CREATED;
@@ -51,18 +52,16 @@ pub(super) async fn complete(request: &Permitted<'_>, id: &str, body: Body) -> R
     Ok(response)
 }
 
-/// A part that says where it begins must begin where the last one ended.
-fn in_order(request: &Permitted<'_>, id: Uuid, repository: &portcullis_model::Arn) -> Result<(), Fault> {
-    let Some(range) = request.header(header::CONTENT_RANGE) else { return Ok(()) };
+/// Where a part says that it begins, if it does: it must be where the last one ended.
+fn begins_at(request: &Permitted<'_>, id: Uuid, repository: &Arn) -> Result<Option<u64>, Fault> {
+    let Some(range) = request.header(header::CONTENT_RANGE) else { return Ok(None) };
     let first = range.trim_start_matches("bytes ").split('-').next().and_then(|first| first.trim().parse::<u64>().ok());
-    let uploads = request.gate.store().uploads();
-    let so_far = uploads.append(id, repository, &[]).map_err(|_| faults::BLOB_UPLOAD_UNKNOWN.fault())?;
-    if first == Some(so_far) {
-        Ok(())
-    } else {
-        let text = format!("the part begins at {range}, but {so_far} bytes were received");
-        Err(faults::RANGE_INVALID.with(&[("text", &text)]))
+    if first.is_some() {
+        return Ok(first);
     }
+    let received = request.gate.store().uploads().received(id, repository).map_err(|error| faults::upload(&error))?;
+    let text = format!("the part begins at {range}, but {received} bytes were received");
+    Err(faults::RANGE_INVALID.with(&[("text", &text)]))
 }
 
 fn parse(id: &str) -> Result<Uuid, Fault> {

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Request, header};
 use http_body_util::BodyExt;
 use portcullis_gate::{Facts, Filter, Gate, RegistryHost};
-use portcullis_model::{Clock, Duration};
+use portcullis_model::Clock;
 use portcullis_policy::Record;
 use portcullis_store::{MemoryStore, Session, Store};
 use portcullis_wire::Service;
@@ -120,22 +120,7 @@ impl Account {
         let world = self.gate.store().world();
         let role = world.role(ACCOUNT.parse().unwrap(), role).unwrap();
         let now = self.gate.clock().now();
-        Session {
-            access_key_id: "ASIATESTTESTTESTTEST".to_owned(),
-            secret_access_key: "secret".to_owned(),
-            role_arn: role.arn.clone(),
-            role_id: role.id.to_string(),
-            arn: role.session_arn("ci").unwrap(),
-            name: "ci".to_owned(),
-            issued: now,
-            expires: now.checked_add(Duration::from_hours(1)).unwrap(),
-            federated_provider: None,
-            identity_keys: Vec::new(),
-            tags: Vec::new(),
-            transitive_tag_keys: Vec::new(),
-            source_identity: None,
-            policies: Vec::new(),
-        }
+        Session::of_role(role, "ci", now, portcullis_model::Duration::from_hours(1)).unwrap()
     }
 
     pub(crate) fn credentials(&self, session: &Session) -> Credentials {
@@ -214,14 +199,14 @@ impl Answer {
 pub(crate) fn request_to(host: &str, operation: &str, input: &Value) -> Request<String> {
     let (service, operation) = operation.split_once(':').unwrap();
     let request = Request::post(format!("http://{host}/")).header(header::HOST, host);
-    if service == "ecr" {
-        let target = format!("AmazonEC2ContainerRegistry_V20150921.{operation}");
+    let model = Service::all().into_iter().find(|model| model.name() == service).unwrap();
+    if let Some(prefix) = model.target_prefix() {
+        let target = format!("{prefix}.{operation}");
         let request = request.header("content-type", "application/x-amz-json-1.1").header("x-amz-target", target);
         return request.body(input.to_string()).unwrap();
     }
-    let version = if service == "sts" { Service::sts().version() } else { Service::iam().version() };
     let mut form = form_urlencoded::Serializer::new(String::new());
-    form.append_pair("Action", operation).append_pair("Version", version);
+    form.append_pair("Action", operation).append_pair("Version", model.version());
     for (name, value) in input.as_object().unwrap() {
         form.append_pair(name, value.as_str().unwrap());
     }
@@ -230,8 +215,11 @@ pub(crate) fn request_to(host: &str, operation: &str, input: &Value) -> Request<
 
 /// Adds the headers of a signature for the service that the request is for.
 pub(crate) fn sign_at(clock: &Clock, caller: &Credentials, region: &str, request: &mut Request<String>) {
-    let service = match request.headers().get("x-amz-target") {
-        Some(_) => "ecr",
+    let target = request.headers().get("x-amz-target").map(|target| target.to_str().unwrap());
+    let prefix = target.and_then(|target| Some(target.split_once('.')?.0));
+    let service = match Service::all().into_iter().find(|service| prefix.is_some() && service.target_prefix() == prefix)
+    {
+        Some(service) => service.signing_name(),
         None if request.body().contains("Version=2011-06-15") => "sts",
         None => "iam",
     };

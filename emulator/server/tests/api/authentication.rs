@@ -45,9 +45,9 @@ async fn credentials_that_do_not_hold_are_refused_in_the_words_of_each_protocol(
     over.expires = account.gate.clock().now();
     let other = Account::with_tester(None).await;
     let mut elsewhere = session.clone();
-    elsewhere.role_arn = "arn:aws:iam::123456789012:role/another".parse().unwrap();
+    elsewhere.issuer = "arn:aws:iam::123456789012:role/another".parse().unwrap();
     let mut made_again = session.clone();
-    made_again.role_id = "AROAAAAAAAAAAAAAAAAAA".to_owned();
+    made_again.issuer_id = "AROAAAAAAAAAAAAAAAAAA".to_owned();
 
     let bad = [
         ("wrong secret of a root user", key(ACCOUNT, "tset", None)),

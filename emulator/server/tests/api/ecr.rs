@@ -1,8 +1,25 @@
 //! What ECR's API answers besides its permissions: its inputs refused, its lists paged, its policies kept as ECR keeps them.
 
+mod images;
+mod lifecycle;
+mod public;
+mod replication;
+mod settings;
+
 use serde_json::json;
 
 use crate::account::{Account, REGION, allow, root_of};
+
+const APP: &str = "arn:aws:ecr:ap-northeast-1:123456789012:repository/app";
+
+fn exclusions(mode: &str, patterns: &[&str]) -> serde_json::Value {
+    let filters: Vec<_> = patterns.iter().map(|pattern| json!({"filterType": "WILDCARD", "filter": pattern})).collect();
+    json!({"repositoryName": "new", "imageTagMutability": mode, "imageTagMutabilityExclusionFilters": filters})
+}
+
+fn many_tags(count: usize) -> Vec<serde_json::Value> {
+    (0..count).map(|number| json!({"Key": format!("k{number}"), "Value": ""})).collect()
+}
 
 #[tokio::test]
 async fn what_ecr_cannot_take_is_refused_in_its_words() {
@@ -18,8 +35,91 @@ async fn what_ecr_cannot_take_is_refused_in_its_words() {
         ("ecr:CreateRepository", json!({"repositoryName": "new", "imageTagMutability": "IMMUTABLE_WITH_EXCLUSION"})),
         (
             "ecr:CreateRepository",
-            json!({"repositoryName": "new", "encryptionConfiguration": {"encryptionType": "KMS"}}),
+            json!({"repositoryName": "new", "encryptionConfiguration": {"encryptionType": "KMS", "kmsKey": "alias/mine"}}),
         ),
+        (
+            "ecr:CreateRepository",
+            json!({"repositoryName": "new", "encryptionConfiguration": {"encryptionType": "KMS", "kmsKey": "mine"}}),
+        ),
+        ("ecr:CreateRepository", exclusions("MUTABLE", &["v*"])),
+        ("ecr:CreateRepository", exclusions("MUTABLE_WITH_EXCLUSION", &["a*b*c*"])),
+        ("ecr:CreateRepository", exclusions("MUTABLE_WITH_EXCLUSION", &["a b"])),
+        (
+            "ecr:PutImageTagMutability",
+            json!({"repositoryName": "app", "imageTagMutability": "IMMUTABLE_WITH_EXCLUSION"}),
+        ),
+        ("ecr:TagResource", json!({"resourceArn": APP, "tags": [{"Key": "aws:x", "Value": ""}]})),
+        ("ecr:TagResource", json!({"resourceArn": APP, "tags": [{"Key": "", "Value": ""}]})),
+        ("ecr:TagResource", json!({"resourceArn": APP, "tags": many_tags(51)})),
+        ("ecr:UntagResource", json!({"resourceArn": APP, "tagKeys": ["aws:x"]})),
+        ("ecr:PutRegistryPolicy", json!({"policyText": "{"})),
+        (
+            "ecr:PutRegistryPolicy",
+            json!({"policyText": r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"ecr:ReplicateImage"}]}"#}),
+        ),
+        (
+            "ecr:PutRegistryPolicy",
+            json!({"policyText": r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"*"}]}"#}),
+        ),
+        ("ecr:GetRegistryPolicy", json!({})),
+        ("ecr:DeleteRegistryPolicy", json!({})),
+        ("ecr:GetAccountSetting", json!({"name": "NO_SUCH"})),
+        ("ecr:PutAccountSetting", json!({"name": "REGISTRY_POLICY_SCOPE", "value": "V3"})),
+        (
+            "ecr:PutRegistryScanningConfiguration",
+            json!({"scanType": "BASIC", "rules": [{"scanFrequency": "CONTINUOUS_SCAN", "repositoryFilters": []}]}),
+        ),
+        (
+            "ecr:PutReplicationConfiguration",
+            json!({"replicationConfiguration": {"rules": [{"destinations": [{"region": REGION, "registryId": "123456789012"}]}]}}),
+        ),
+        ("ecr:PutReplicationConfiguration", json!({"replicationConfiguration": {"rules": [{"destinations": []}]}})),
+        ("ecr:StartReplicationBackfill", json!({"destination": {"region": "eu-west-1", "registryId": "123456789012"}})),
+        (
+            "ecr:DescribeReplicationBackfillResults",
+            json!({"replicationBackfillId": "6ba7b810-9dad-11d1-80b4-00c04fd430c8"}),
+        ),
+        (
+            "ecr:CreatePullThroughCacheRule",
+            json!({"ecrRepositoryPrefix": "hub", "upstreamRegistryUrl": "registry-1.docker.io"}),
+        ),
+        (
+            "ecr:CreatePullThroughCacheRule",
+            json!({"ecrRepositoryPrefix": "hub", "upstreamRegistryUrl": "registry.example.test"}),
+        ),
+        (
+            "ecr:CreatePullThroughCacheRule",
+            json!({"ecrRepositoryPrefix": "hub", "upstreamRegistryUrl": "quay.io", "upstreamRegistry": "k8s"}),
+        ),
+        ("ecr:DescribePullThroughCacheRules", json!({"ecrRepositoryPrefixes": ["no-such"]})),
+        ("ecr:DeletePullThroughCacheRule", json!({"ecrRepositoryPrefix": "no-such"})),
+        (
+            "ecr:CreateRepositoryCreationTemplate",
+            json!({"prefix": "team", "appliedFor": ["CREATE_ON_PUSH"], "resourceTags": [{"Key": "a", "Value": "b"}]}),
+        ),
+        (
+            "ecr:CreateRepositoryCreationTemplate",
+            json!({"prefix": "team", "appliedFor": ["CREATE_ON_PUSH"], "repositoryPolicy": "{}"}),
+        ),
+        (
+            "ecr:CreateRepositoryCreationTemplate",
+            json!({"prefix": "team", "appliedFor": ["CREATE_ON_PUSH"], "lifecyclePolicy": "{}"}),
+        ),
+        ("ecr:CreateRepositoryCreationTemplate", json!({"prefix": "Team", "appliedFor": ["CREATE_ON_PUSH"]})),
+        ("ecr:UpdateRepositoryCreationTemplate", json!({"prefix": "no-such"})),
+        ("ecr:DeleteRepositoryCreationTemplate", json!({"prefix": "no-such"})),
+        ("ecr:GetSigningConfiguration", json!({})),
+        ("ecr:DeregisterPullTimeUpdateExclusion", json!({"principalArn": "arn:aws:iam::123456789012:role/no-such"})),
+        ("ecr:GetLifecyclePolicyPreview", json!({"repositoryName": "app"})),
+        ("ecr:StartLifecyclePolicyPreview", json!({"repositoryName": "app"})),
+        ("ecr:DeleteLifecyclePolicy", json!({"repositoryName": "app"})),
+        ("ecr:StartImageScan", json!({"repositoryName": "app", "imageId": {"imageTag": "1"}})),
+        ("ecr:GetDownloadUrlForLayer", json!({"repositoryName": "app", "layerDigest": "sha256:00"})),
+        (
+            "ecr:CompleteLayerUpload",
+            json!({"repositoryName": "app", "uploadId": "6ba7b810-9dad-11d1-80b4-00c04fd430c8", "layerDigests": ["sha256:00"]}),
+        ),
+        ("ecr:ListImageReferrers", json!({"repositoryName": "app", "subjectId": {"imageDigest": "sha256:00"}})),
         (
             "ecr:CreateRepository",
             json!({"repositoryName": "new", "encryptionConfiguration": {"encryptionType": "AES256", "kmsKey": "k"}}),

@@ -16,14 +16,14 @@ use crate::{
 };
 
 /// An emulator that listens, and a client.
-struct Running {
-    emulator: Emulator,
-    listening: Listening,
-    http: reqwest::Client,
+pub(crate) struct Running {
+    pub(crate) emulator: Emulator,
+    pub(crate) listening: Listening,
+    pub(crate) http: reqwest::Client,
 }
 
 impl Running {
-    async fn start(emulator: Emulator) -> Self {
+    pub(crate) async fn start(emulator: Emulator) -> Self {
         let listening = emulator.listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { emulator, listening, http }
@@ -33,29 +33,29 @@ impl Running {
         Self::start(Emulator::new().unwrap()).await
     }
 
-    fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.listening.url())
     }
 
-    async fn get(&self, path: &str) -> (u16, String) {
+    pub(crate) async fn get(&self, path: &str) -> (u16, String) {
         let answer = self.http.get(self.url(path)).send().await.unwrap();
         (answer.status().as_u16(), answer.text().await.unwrap())
     }
 
-    async fn json(&self, path: &str) -> Value {
+    pub(crate) async fn json(&self, path: &str) -> Value {
         let (status, text) = self.get(path).await;
         assert_eq!(status, 200, "{text}");
         serde_json::from_str(&text).unwrap()
     }
 
-    async fn post(&self, path: &str, body: &str) -> (u16, String) {
+    pub(crate) async fn post(&self, path: &str, body: &str) -> (u16, String) {
         let request = self.http.post(self.url(path)).header("content-type", "application/json").body(body.to_owned());
         let answer = request.send().await.unwrap();
         (answer.status().as_u16(), answer.text().await.unwrap())
     }
 
     /// A signed call of the root user.
-    async fn call(&self, operation: &str, input: Value) -> (u16, String) {
+    pub(crate) async fn call(&self, operation: &str, input: Value) -> (u16, String) {
         let host = format!("localhost:{}", self.listening.address().port());
         let mut request = request_to(&host, operation, &input);
         sign_at(self.emulator.clock(), &root_of(ACCOUNT), REGION, &mut request);
@@ -63,12 +63,12 @@ impl Running {
         (answer.status().as_u16(), answer.text().await.unwrap())
     }
 
-    async fn create(&self, name: &str) {
+    pub(crate) async fn create(&self, name: &str) {
         let (status, text) = self.call("ecr:CreateRepository", json!({"repositoryName": name})).await;
         assert_eq!(status, 200, "{text}");
     }
 
-    async fn repositories(&self) -> Vec<String> {
+    pub(crate) async fn repositories(&self) -> Vec<String> {
         let (status, text) = self.call("ecr:DescribeRepositories", json!({})).await;
         assert_eq!(status, 200, "{text}");
         let answer: Value = serde_json::from_str(&text).unwrap();
@@ -76,13 +76,13 @@ impl Running {
         names.map(|repository| repository["repositoryName"].as_str().unwrap().to_owned()).collect()
     }
 
-    async fn token(&self) -> String {
+    pub(crate) async fn token(&self) -> String {
         let (_, text) = self.call("ecr:GetAuthorizationToken", json!({})).await;
         let answer: Value = serde_json::from_str(&text).unwrap();
         format!("Basic {}", answer["authorizationData"][0]["authorizationToken"].as_str().unwrap())
     }
 
-    async fn registry(&self, method: reqwest::Method, path: &str, body: &str) -> reqwest::Response {
+    pub(crate) async fn registry(&self, method: reqwest::Method, path: &str, body: &str) -> reqwest::Response {
         let request = self.http.request(method, self.url(path)).header("authorization", self.token().await);
         request.body(body.to_owned()).send().await.unwrap()
     }

@@ -10,15 +10,25 @@
 )]
 
 mod account;
+mod assume_role;
 mod authentication;
 mod caller_identity;
+mod durable;
 mod ecr;
 mod emulator;
+mod emulator_settings;
+mod faults;
 mod gate;
 mod issuer;
 mod journal;
 mod organization;
+mod organizations;
+mod partitions;
 mod permissions;
 mod policies;
+mod regions;
 mod registry;
+mod sessions;
+mod sts_permissions;
+mod tls;
 mod web_identity;

@@ -1,15 +1,83 @@
 //! Organizations: service control policies over callers, resource control policies over resources, the condition keys
 //! of both, and the admin route that sets them.
 
+use portcullis_model::Timestamp;
 use portcullis_server::{Emulator, Listening};
-use portcullis_store::{ControlPolicy, ControlPolicyType, Organization, Parent, Target, write};
+use portcullis_store::{
+    AccountCreation, ControlPolicy, ControlPolicyType, CreationOutcome, Organization, Parent, Target, Unit, write,
+};
 use rstest::rstest;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::account::{ACCOUNT, Account, Answer, allow, deny, root_of};
+use crate::{
+    account::{ACCOUNT, Account, Answer, allow, deny, root_of},
+    issuer,
+};
 
 const MANAGEMENT: &str = "111111111111";
 const LIST: &str = "ecr:ListImages";
+
+/// How much of an organization a case finds around the account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum World {
+    /// It manages one with units, accounts and policies, one thing of each kind that an operation names.
+    #[default]
+    Full,
+    /// It manages one that holds nothing else.
+    Alone,
+    /// It is a member of another account's.
+    Member,
+    #[serde(rename = "no organization")]
+    None,
+}
+
+impl World {
+    pub(crate) fn furnish(self, account: &Account) {
+        let own = ACCOUNT.parse().unwrap();
+        let organization = match self {
+            Self::None => return,
+            Self::Alone => Organization::new("o-exampleorg", "r-ab12", own),
+            Self::Member => {
+                let mut other = Organization::new("o-exampleorg", "r-ab12", MANAGEMENT.parse().unwrap());
+                other.put_account(own, Parent::Root).unwrap();
+                other
+            }
+            Self::Full => full(),
+        };
+        set(account, organization);
+    }
+}
+
+/// What `permissions/organizations.json` names.
+fn full() -> Organization {
+    const SERVICE: &str = "guardduty.amazonaws.com";
+    let now = Timestamp::UNIX_EPOCH;
+    let mut organization = Organization::new("o-exampleorg", "r-ab12", ACCOUNT.parse().unwrap());
+    organization.enable(ControlPolicyType::ServiceControl);
+    for id in ["ou-ab12-11111111", "ou-ab12-22222222"] {
+        let unit = Unit { id: id.to_owned(), name: id.to_owned(), parent: Parent::Root };
+        organization.add_unit(unit).unwrap();
+    }
+    for id in ["222222222222", "333333333333"] {
+        organization.put_account(id.parse().unwrap(), Parent::Root).unwrap();
+    }
+    organization.allow_service(SERVICE, now);
+    organization.delegate("333333333333".parse().unwrap(), SERVICE, now);
+    let unit = Target::Unit("ou-ab12-11111111".to_owned());
+    limit(&mut organization, ControlPolicyType::ServiceControl, "p-denyecr001", &deny(&["ecr:*"]), unit.clone());
+    limit(&mut organization, ControlPolicyType::ServiceControl, "p-unattached1", &deny(&["s3:*"]), unit.clone());
+    organization.detach("p-unattached1", &unit);
+    organization.put_creation(AccountCreation {
+        id: "car-00000000".to_owned(),
+        name: "made".to_owned(),
+        requested: now,
+        completed: now,
+        outcome: CreationOutcome::EmailTaken,
+    });
+    organization
+}
 
 /// The account is a member; both types of policies are in force.
 async fn member() -> (Account, Organization) {
@@ -261,4 +329,33 @@ async fn an_organization_is_replaced_forgotten_and_reset() {
     assert_eq!(running.put(&second).await.0, 204);
     running.http.post(format!("{}/reset", running.admin)).send().await.unwrap();
     assert_eq!(running.shown().await, json!([]));
+}
+
+/// A web identity is no principal of the organization, and yet its call is one on a role of it. Documented.
+#[tokio::test]
+async fn a_resource_control_policy_refuses_web_identities_and_a_service_control_policy_does_not() {
+    let (account, mut organization) = member().await;
+    let provider = json!({"Url": issuer::ISSUER, "ClientIDList.member.1": "sts.amazonaws.com"});
+    account.must("iam:CreateOpenIDConnectProvider", provider).await;
+    account.create_role("open").await;
+    let now = account.gate.clock().seconds();
+    let assume = async |subject: &str| {
+        let claims =
+            json!({"iss": issuer::ISSUER, "aud": "sts.amazonaws.com", "sub": subject, "iat": now, "exp": now + 300});
+        let input = json!({"RoleArn": "arn:aws:iam::123456789012:role/open", "RoleSessionName": "me",
+                           "WebIdentityToken": issuer::token(&claims)});
+        account.send(account.request("sts:AssumeRoleWithWebIdentity", &input)).await
+    };
+    limit(&mut organization, ControlPolicyType::ServiceControl, "p-nothing", &deny(&["sts:*"]), Target::Root);
+    let strangers = deny_everyone(
+        "sts:AssumeRoleWithWebIdentity",
+        json!({"StringNotEquals": {"issuer.example.com:sub": "ours"}, "Bool": {"sts:RoleAuthorizedByIdp": "false"}}),
+    );
+    limit(&mut organization, ControlPolicyType::ResourceControl, "p-strangers", &strangers, Target::Root);
+    set(&account, organization);
+    assert_eq!(assume("ours").await.status, 200);
+    let refusal = assume("theirs").await.refusal();
+    assert_eq!(refusal, "403 AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity");
+    let reason = account.last_record().decision.unwrap().reasons.remove(0);
+    assert!(reason.policy.unwrap().ends_with("resource_control_policy/p-strangers"));
 }

@@ -47,6 +47,15 @@ pub(crate) fn compare(expected: &Value, answer: &Answer) -> Result<(), Failed> {
             return fail(format!("there is no member {name}"));
         }
     }
+    for (path, names) in expected["nested_absent"].as_object().into_iter().flatten() {
+        let pointer = format!("/{}", path.replace('[', "/").replace(']', ""));
+        let body = answer.json();
+        let found = body.pointer(&pointer).unwrap();
+        let present = |name: &&Value| !found[name.as_str().unwrap()].is_null();
+        if let Some(name) = names.as_array().unwrap().iter().find(present) {
+            return fail(format!("there is no member {name} in {path}"));
+        }
+    }
     Ok(())
 }
 

@@ -1,6 +1,6 @@
-//! What the real ECR and its registry answered in September 2026, replayed row by row for the operations that exist here.
+//! What the real ECR and its registry answered in September 2026, replayed row by row.
 //!
-//! Rows of operations that do not exist here yet are listed as ignored.
+//! Rows of operations of other services are listed as ignored.
 
 #![expect(
     clippy::indexing_slicing,
@@ -16,6 +16,7 @@ mod comparison;
 #[expect(dead_code, reason = "the other tests use more of it")]
 #[path = "../api/issuer.rs"]
 mod issuer;
+mod prepare;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -23,19 +24,14 @@ use account::Account;
 use axum::body::Body;
 use http::{Request, header};
 use libtest_mimic::{Arguments, Failed, Trial};
-use portcullis_model::Digest;
+use prepare::{Content, prepare};
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
 /// Rows that cannot pass, and why. Each has to fail: one that passes must go from this list.
 const EXCEPTIONS: &[(&str, &str)] = &[
-    ("ecr-create-kms", "there are no KMS keys"),
-    ("ecr-describe-two", "one of its repositories is encrypted with a KMS key"),
+    ("ecr-denied-by-repository-policy-api", "the caller is an IAM user, and there are none"),
     ("registry-denied-by-repository-policy", "the caller is an IAM user, and there are none"),
 ];
-
-const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
-const INDEX: &str = "application/vnd.oci.image.index.v1+json";
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -59,9 +55,8 @@ fn main() -> ExitCode {
 fn trial(row: Value) -> Trial {
     let id = row["id"].as_str().unwrap().to_owned();
     let operation = row["operation"].as_str().unwrap();
-    let exists = operation == "registry" || portcullis_ecr::ACTIONS.iter().any(|action| action.name() == operation);
-    if !exists {
-        return Trial::test(id, || Err("the operation does not exist here".into())).with_ignored_flag(true);
+    if operation.starts_with("kms:") {
+        return Trial::test(id, || Err("there is no KMS here".into())).with_ignored_flag(true);
     }
     match EXCEPTIONS.iter().find(|(name, _)| *name == id) {
         None => Trial::test(id, move || replay(&row)),
@@ -77,9 +72,15 @@ fn replay(row: &Value) -> Result<(), Failed> {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(async {
         let account = Account::at_real_hosts("us-east-1");
-        let manifests = prepare(&account, row["id"].as_str().unwrap(), row["given"].as_str().unwrap()).await;
-        let answer = if row["operation"] == "registry" {
-            let bytes = row["input"]["body"].as_str().map(|_| manifests.original.clone()).unwrap_or_default();
+        let mut content = Content::new();
+        prepare(&account, row["id"].as_str().unwrap(), row["given"].as_str().unwrap(), &mut content).await;
+        let (input, expected) = (content.filled(&row["input"]), content.filled(&row["expect"]));
+        let operation = row["operation"].as_str().unwrap();
+        if operation == "GET <downloadUrl>" {
+            return download(&account, &content).await;
+        }
+        let answer = if operation == "registry" {
+            let bytes = input["body"].as_str().unwrap_or_default().to_owned();
             let mut request =
                 Request::builder().method(row["method"].as_str().unwrap()).uri(row["path"].as_str().unwrap());
             for (name, value) in row["request_headers"].as_object().unwrap() {
@@ -90,14 +91,14 @@ fn replay(row: &Value) -> Result<(), Failed> {
             }
             account.v2(request, bytes).await
         } else {
-            let mut request = account.request(&format!("ecr:{}", row["operation"].as_str().unwrap()), &row["input"]);
+            let mut request = account.request(&format!("ecr:{operation}"), &input);
             if row["id"] == "ecr-wrong-json-version" {
                 request.headers_mut().insert(header::CONTENT_TYPE, "application/x-amz-json-1.0".parse().unwrap());
             }
             account.send(account.signed(&account.root, "us-east-1", request)).await
         };
-        comparison::compare(&row["expect"], &answer)?;
-        if row["expect"]["after"] == "no policy" {
+        comparison::compare(&expected, &answer)?;
+        if expected["after"] == "no policy" {
             let policy =
                 account.call(&account.root, "ecr:GetRepositoryPolicy", json!({"repositoryName": "images"})).await;
             assert!(policy.refusal().contains("RepositoryPolicyNotFoundException"), "{}", policy.text());
@@ -106,75 +107,14 @@ fn replay(row: &Value) -> Result<(), Failed> {
     })
 }
 
-/// The image of the recordings: a configuration of 215 bytes and a layer of 137.
-struct Manifests {
-    original: String,
-}
-
-/// The account as it was when the row was recorded.
-async fn prepare(account: &Account, id: &str, given: &str) -> Manifests {
-    let (config, layer) = ("c".repeat(215), "l".repeat(137));
-    let descriptor = |media_type: &str, content: &str| json!({"mediaType": media_type, "digest": digest(content), "size": content.len()});
-    let original = json!({
-        "schemaVersion": 2,
-        "mediaType": MANIFEST,
-        "config": descriptor("application/vnd.oci.image.config.v1+json", &config),
-        "layers": [descriptor("application/vnd.oci.image.layer.v1.tar+gzip", &layer)],
-    })
-    .to_string();
-    let absent = given.contains("absent") || given.contains("deleted") || given.starts_with("request correct");
-    if !absent {
-        account.must("ecr:CreateRepository", json!({"repositoryName": "images"})).await;
-        for blob in [&config, &layer] {
-            push_layer(account, blob).await;
-        }
-    }
-    let tags: &[&str] = match id {
-        "ecr-describe-images" | "registry-tags-list" => &["original", "http-tag"],
-        "ecr-list-images" | "ecr-delete-repository-not-empty" => &["original"],
-        _ if id.starts_with("registry-") => &["original"],
-        _ => &[],
-    };
-    for tag in tags {
-        put_manifest(account, tag, MANIFEST, &original).await;
-    }
-    if id == "ecr-list-images" {
-        let of_original = json!({"mediaType": MANIFEST, "digest": digest(&original), "size": original.len()});
-        let index = json!({"schemaVersion": 2, "mediaType": INDEX, "manifests": [of_original]});
-        put_manifest(account, "index", INDEX, &index.to_string()).await;
-    }
-    if given.contains("ecr-policy-set-deny-user") {
-        let policy = json!({"Version": "2012-10-17", "Statement": [{
-            "Sid": "s1",
-            "Effect": "Deny",
-            "Principal": {"AWS": ["arn:aws:iam::123456789012:user/u1"]},
-            "Action": ["ecr:BatchGetImage"],
-        }]});
-        let input = json!({"repositoryName": "images", "policyText": policy.to_string()});
-        account.must("ecr:SetRepositoryPolicy", input).await;
-    }
-    Manifests { original }
-}
-
-async fn push_layer(account: &Account, content: &str) {
-    let authorization = account.login(&account.root).await;
-    let request = Request::post("/v2/images/blobs/uploads/").header(header::AUTHORIZATION, &authorization);
-    let begun = account.v2(request, Body::empty()).await;
-    let (_, path) = begun.header("location").split_once("/v2/").unwrap();
-    let request =
-        Request::put(format!("/v2/{path}?digest={}", digest(content))).header(header::AUTHORIZATION, authorization);
-    assert_eq!(account.v2(request, content.to_owned()).await.status, 201);
-}
-
-async fn put_manifest(account: &Account, tag: &str, media_type: &str, manifest: &str) {
-    let authorization = account.login(&account.root).await;
-    let request = Request::put(format!("/v2/images/manifests/{tag}"))
-        .header(header::AUTHORIZATION, authorization)
-        .header(header::CONTENT_TYPE, media_type);
-    let answer = account.v2(request, manifest.to_owned()).await;
-    assert_eq!(answer.status, 201, "{}", answer.text());
-}
-
-fn digest(content: &str) -> Digest {
-    Digest::from_sha256(Sha256::digest(content).into())
+/// The link of GetDownloadUrlForLayer, followed without credentials.
+async fn download(account: &Account, content: &Content) -> Result<(), Failed> {
+    let input = json!({"repositoryName": "images", "layerDigest": content.digest("layer")});
+    let answer = account.must("ecr:GetDownloadUrlForLayer", input).await.json();
+    let uri: http::Uri = answer["downloadUrl"].as_str().unwrap().parse().unwrap();
+    let response = portcullis_registry::serve_layer(&account.gate, &uri, &http::HeaderMap::new()).await;
+    assert_eq!(response.status(), 200);
+    let body = http_body_util::BodyExt::collect(Body::new(response.into_body())).await.unwrap().to_bytes();
+    assert_eq!(body, content.layer(), "exactly the uploaded bytes");
+    Ok(())
 }

@@ -106,7 +106,7 @@ async fn answers() -> Answers {
     for fault in TokenFault::ALL {
         answers.insert(fault.name(), trusting.assume(&[*fault]).await);
     }
-    for fault in IssuerFault::ALL {
+    for fault in IssuerFault::ALL.iter().filter(|fault| fault.is_of_a_document()) {
         answers.insert(fault.name(), trusting.assume_with_documents(*fault).await);
     }
     assert_eq!(trusting.assume(&[]).await.status, 200, "nothing is left of the faults");
@@ -135,7 +135,7 @@ fn unrecorded(answers: &Answers) -> Result<(), Failed> {
             return Err(format!("{}: {status}, and ACCEPTED says otherwise", fault.name()).into());
         }
     }
-    for fault in IssuerFault::ALL {
+    for fault in IssuerFault::ALL.iter().filter(|fault| fault.is_of_a_document()) {
         if answers[fault.name()].status == 200 {
             return Err(format!("{}: a token was verified without its key", fault.name()).into());
         }

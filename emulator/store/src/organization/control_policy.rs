@@ -1,12 +1,13 @@
 //! Service control and resource control policies: of a customer, checked as AWS checks them on write, or of AWS.
 
-use portcullis_model::AccountId;
+use portcullis_model::{AccountId, Partition};
 use portcullis_policy::{DocumentKind, Malformed, Policy, check_on_write};
+use serde::{Deserialize, Serialize};
 
 use crate::Document;
 
 /// A policy of an organization.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ControlPolicy {
     /// `p-examplepolicyid`
     pub id: String,
@@ -14,6 +15,8 @@ pub struct ControlPolicy {
     pub arn: String,
     /// Its name.
     pub name: String,
+    /// What people wrote about it.
+    pub description: String,
     /// What it limits.
     pub kind: ControlPolicyType,
     /// Whether it is AWS's own, which nobody changes.
@@ -23,7 +26,7 @@ pub struct ControlPolicy {
 }
 
 /// The types of policies that limit who may do what.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ControlPolicyType {
     /// What principals of an account may do at most.
     ServiceControl,
@@ -67,6 +70,7 @@ impl ControlPolicy {
             id: id.to_owned(),
             arn: format!("arn:aws:organizations::{management}:policy/{organization}/{folder}/{id}"),
             name: name.to_owned(),
+            description: String::new(),
             kind,
             aws_managed: false,
             document: Document::new(policy),
@@ -86,10 +90,20 @@ impl ControlPolicy {
             id: id.to_owned(),
             arn: format!("arn:aws:organizations::aws:policy/{}/{id}", kind.folder()),
             name: id.trim_start_matches("p-").to_owned(),
+            description: kind.description_of_aws().to_owned(),
             kind,
             aws_managed: true,
             document: Document::new(Policy::parse(&text).expect("a policy")),
         }
+    }
+}
+
+impl ControlPolicy {
+    /// The same in another partition.
+    #[must_use]
+    pub fn in_partition(self, partition: Partition) -> Self {
+        let rest = self.arn.splitn(3, ':').nth(2).unwrap_or_default();
+        Self { arn: format!("arn:{partition}:{rest}"), ..self }
     }
 }
 
@@ -109,6 +123,14 @@ impl ControlPolicyType {
         match self {
             Self::ServiceControl => "p-FullAWSAccess",
             Self::ResourceControl => "p-RCPFullAWSAccess",
+        }
+    }
+
+    /// What AWS wrote about its own policy of the type.
+    fn description_of_aws(self) -> &'static str {
+        match self {
+            Self::ServiceControl => "Allows access to every operation",
+            Self::ResourceControl => "Allows access to every resource",
         }
     }
 

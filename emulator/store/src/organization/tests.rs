@@ -144,3 +144,52 @@ fn an_account_is_in_one_organization_at_most() {
     assert!(world.remove_organization(account("111111111111")));
     assert!(world.organization_of(account("222222222222")).is_none());
 }
+
+#[test]
+fn in_another_partition_every_arn_names_it() {
+    let organization = organization().in_partition(Partition::AwsCn);
+    assert_eq!(
+        organization.arn("organization/o-exampleorg"),
+        "arn:aws-cn:organizations::111111111111:organization/o-exampleorg"
+    );
+    let arns: Vec<&str> = organization.policies().map(|policy| policy.arn.as_str()).collect();
+    assert_eq!(
+        arns,
+        [
+            "arn:aws-cn:organizations::aws:policy/service_control_policy/p-FullAWSAccess",
+            "arn:aws-cn:organizations::aws:policy/resource_control_policy/p-RCPFullAWSAccess",
+        ]
+    );
+}
+
+#[test]
+fn what_goes_leaves_no_tags_attachments_or_delegations_behind() {
+    let mut organization = organization();
+    organization.enable(SERVICE);
+    organization.put_policy(deny(&organization, "p-no-ecr"));
+    let tag = || vec![Tag { key: "team".to_owned(), value: "web".to_owned() }];
+    for id in ["222222222222", "ou-ab12-ci", "p-no-ecr"] {
+        organization.put_tags(id, tag());
+    }
+    let member = account("222222222222");
+    let now = Timestamp::UNIX_EPOCH;
+    assert!(organization.delegate(member, "guardduty.amazonaws.com", now));
+    assert!(!organization.delegate(member, "guardduty.amazonaws.com", now));
+    let ci = Target::Unit("ou-ab12-ci".to_owned());
+    for target in [ci.clone(), Target::Account(member)] {
+        organization.attach("p-no-ecr", target).unwrap();
+    }
+    assert_eq!(organization.targets("p-no-ecr"), [ci.clone(), Target::Account(member)]);
+    assert!(!organization.is_empty(&Parent::Unit("ou-ab12-ci".to_owned())));
+    organization.remove_account(member).unwrap();
+    assert!(organization.is_empty(&Parent::Unit("ou-ab12-ci".to_owned())));
+    assert_eq!(organization.delegations().count(), 0);
+    assert_eq!(organization.targets("p-no-ecr"), [ci]);
+    organization.remove_unit("ou-ab12-ci").unwrap();
+    assert!(organization.targets("p-no-ecr").is_empty());
+    organization.remove_policy("p-no-ecr").unwrap();
+    for id in ["222222222222", "ou-ab12-ci", "p-no-ecr"] {
+        assert!(organization.tags(id).is_empty(), "{id}");
+    }
+    assert!(organization.remove_policy("p-no-ecr").is_err() && organization.remove_unit("ou-ab12-ci").is_err());
+}

@@ -1,17 +1,18 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use portcullis_gate::{Action, Call, Judgement, Permission};
+use portcullis_gate::{Action, Call, Permission, WebIdentity};
 use portcullis_model::{Arn, Cause};
-use portcullis_policy::{Layers, NamedPolicy, Principal, Request, ResourcePolicy, denial_sentence, evaluate};
-use portcullis_store::{IdentityKey, OidcProvider, Role, SessionPolicy, World};
+use portcullis_store::{IdentityKey, OidcProvider, RegionState, Role, World};
 use portcullis_wire::Fault;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    faults, role_arn,
-    session::{self, Grant},
-    token::{self, KeySet, Provider, Unverified, Verified},
+    duration, faults, key_sets, packed_size,
+    policies::{self, PolicyDescriptor},
+    role_arn, session,
+    tags::{self, Tagging},
+    token::{self, Provider, Unverified, Verified},
     trust_context,
 };
 
@@ -19,6 +20,8 @@ use crate::{
 ///
 /// Nobody signs it and no identity policy is asked: the token and the role's trust policy decide alone.
 pub(crate) struct AssumeRoleWithWebIdentity;
+
+const ACTION: &str = "sts:AssumeRoleWithWebIdentity";
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -31,11 +34,6 @@ pub(crate) struct Input {
     policy_arns: Vec<PolicyDescriptor>,
     policy: Option<String>,
     duration_seconds: Option<u32>,
-}
-
-#[derive(Deserialize)]
-pub(crate) struct PolicyDescriptor {
-    arn: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -66,42 +64,52 @@ impl Action for AssumeRoleWithWebIdentity {
         ))
     }
 
-    /// The order of the checks. Proven: the provider id comes before the token is read, the roles claim before the trust
-    /// policy. That a missing provider is told before a missing role is inferred: only the role's account is needed.
-    /// The place of the duration, after the trust policy, is `unverified`.
+    /// The order of the checks, each with what is known of its place. The API model's constraints came before: recorded
+    /// [sts-assume-root-duration-901].
     async fn run(&self, input: Input, call: &Call<'_>) -> Result<Output, Fault> {
+        // Proven: a good token fails by the provider id alone [the providerid ids].
         token::check_provider_id(input.provider_id.as_deref())?;
         let role_arn = role_arn::parse(&input.role_arn)?;
+        call.is_about(None, ACTION, &role_arn);
+        // Reported: a required claim is missed before the issuer's provider is looked up
+        // (aws-actions/configure-aws-credentials#502).
         let unverified = token::read(&input.web_identity_token)?;
         let world = call.gate().store().world();
+        // Inferred: before the role is, for only the role's account is needed.
         let provider = find_provider(&unverified, &role_arn, &world)?;
+        call.is_about(Some(&provider.arn), ACTION, &role_arn);
+        // In here: audience, times, keys and signature, session tags; see `Unverified::verify`.
         let verified = verify(unverified, &provider, call).await?;
+        // Proven: before the trust policy and whatever that says [idpauth-true-claim-other idpauth-false-claim-other].
         let authorized_by_idp = token::check_roles_claim(&verified, role_arn.as_str())?;
         let role = judge(&input, &role_arn, &verified, &provider, authorized_by_idp, call, &world)?;
 
-        let managed: Vec<&str> = input.policy_arns.iter().map(PolicyDescriptor::arn).collect();
-        let policies = session::policies(input.policy.as_deref(), &managed, &role, &world)?;
-        let packed_policy_size = packed_policy_size(&verified, &policies);
-        let grant = Grant {
-            role: &role,
-            session_name: &input.role_session_name,
-            seconds: session::duration(input.duration_seconds, &role)?,
-            federated_provider: Some(provider.arn.to_string()),
-            identity_keys: identity_keys(&verified, &provider),
+        // The rest is unverified: it is what an authorized caller can still do wrong, in the order of AssumeRole.
+        if let Some(account) = role_arn.account() {
+            session::check_region(account, call)?;
+        }
+        let asked = Tagging {
             tags: verified.session_tags().to_vec(),
-            transitive_tag_keys: verified.transitive_tag_keys().to_vec(),
-            source_identity: verified.source_identity().map(str::to_owned),
-            policies,
+            transitive_keys: verified.transitive_tag_keys().to_vec(),
         };
-        let (assumed_role_user, credentials) = session::issue(grant, call)?;
+        let Tagging { tags, transitive_keys } = tags::check(asked, Tagging::default())?;
+        let seconds = duration::of_role(input.duration_seconds, &role, None)?;
+        let mut session = session::of_role(&role, &input.role_session_name, seconds, call)?;
+        session.federated_provider = Some(provider.arn.to_string());
+        session.identity_keys = identity_keys(&verified, &provider);
+        session.tags = tags;
+        session.transitive_tag_keys = transitive_keys;
+        session.source_identity = verified.source_identity().map(str::to_owned);
+        session.policies = policies::read(input.policy.as_deref(), &input.policy_arns, &role.arn, &world)?;
+        let own = packed_size::of_web_identity(verified.subject(), verified.source_identity());
         Ok(Output {
             audience: verified.audience().to_owned(),
-            assumed_role_user,
+            assumed_role_user: session::AssumedRoleUser::of(&session),
             provider: provider.arn.to_string(),
-            credentials,
+            packed_policy_size: packed_size::check(own, &session)?,
             subject_from_web_identity_token: verified.subject().to_owned(),
-            packed_policy_size,
-            source_identity: verified.source_identity().map(str::to_owned),
+            source_identity: session.source_identity.clone(),
+            credentials: session::seal(&mut session, call)?,
         })
     }
 }
@@ -137,7 +145,7 @@ async fn verify(token: Unverified<'_>, provider: &OidcProvider, call: &Call<'_>)
     let keys = call.gate().keys().key_set(&issuer).await.map_err(|unavailable| {
         faults::NO_VERIFICATION_KEY.fault().caused_by(Cause::new(unavailable.to_string()).of(provider.arn.to_string()))
     })?;
-    let keys = KeySet::parse(&keys)?;
+    let keys = key_sets::read(&keys)?;
     let now = call.gate().clock().seconds();
     token.verify(&Provider { arn: &provider.arn, client_ids: &provider.client_ids }, &keys, now)
 }
@@ -159,42 +167,25 @@ fn judge(
         );
         return Err(faults::NOT_AUTHORIZED.fault().caused_by(cause));
     };
-    let mut context = trust_context(verified, &provider.arn, &input.role_session_name, authorized_by_idp);
-    call.add_general_keys(&mut context, &role.arn);
-
-    let mut actions = vec!["sts:AssumeRoleWithWebIdentity"];
+    // Recorded for AssumeRole, and taken over: in a region that the role's account disabled nobody may become it.
+    let state = role.arn.account().map(|account| world.region_state(account, call.region()));
+    if state == Some(RegionState::Disabled) {
+        let cause = Cause::new(format!("account {} disabled the region `{}`", role.arn.account_text(), call.region()));
+        return Err(faults::NOT_AUTHORIZED.fault().caused_by(cause.of(role.arn.as_str())));
+    }
+    let keys = trust_context(verified, &provider.arn, &input.role_session_name, authorized_by_idp);
+    let mut actions = vec![ACTION];
     if !verified.session_tags().is_empty() {
         actions.push("sts:TagSession");
     }
     if verified.source_identity().is_some() {
         actions.push("sts:SetSourceIdentity");
     }
-    for action in actions {
-        let request = Request {
-            principal: Principal::Federated(provider.arn.to_string()),
-            action: action.to_owned(),
-            resource: role.arn.to_string(),
-            resource_account: role.arn.account(),
-            context: context.clone(),
-        };
-        let trust = NamedPolicy { name: role.arn.as_str(), policy: &role.trust.policy };
-        let layers = Layers { resource: ResourcePolicy::Trust(trust), ..Layers::default() };
-        let decision = evaluate(&request, &layers);
-        let denial = (!decision.is_allowed()).then(|| denial_sentence(&request, &decision));
-        let allowed = denial.is_none();
-        call.remember(Judgement { request, decision, denial });
-        if !allowed {
-            return Err(faults::NOT_AUTHORIZED.fault());
-        }
+    let lets_in = |action| call.lets_in(&WebIdentity { provider: &provider.arn, role, action, keys: &keys });
+    if !actions.into_iter().all(lets_in) {
+        return Err(faults::NOT_AUTHORIZED.fault());
     }
     Ok(role.clone())
-}
-
-impl PolicyDescriptor {
-    /// The ARN, empty when it was left out: an entry that names no policy must not go unnoticed.
-    fn arn(&self) -> &str {
-        self.arn.as_deref().unwrap_or_default()
-    }
 }
 
 /// The keys that AWS documents as available in the session: of the token's claims these three, and none that only GitHub
@@ -202,18 +193,4 @@ impl PolicyDescriptor {
 fn identity_keys(verified: &Verified, provider: &OidcProvider) -> Vec<IdentityKey> {
     let keys = token::condition_keys(verified, &provider.url, &["aud", "sub", "amr"]);
     keys.into_iter().map(|(name, values, multivalued)| IdentityKey { name, values, multivalued }).collect()
-}
-
-/// In percent of what a session may carry. Observed: about 25 without policies or tags, growing slowly with the subject.
-/// How AWS computes it is not known; `unverified`, to be compared loosely.
-fn packed_policy_size(verified: &Verified, policies: &[SessionPolicy]) -> u32 {
-    let characters: usize = policies
-        .iter()
-        .map(|policy| match policy {
-            SessionPolicy::Inline(text) => text.len(),
-            SessionPolicy::Managed(arn) => arn.as_str().len(),
-        })
-        .chain([verified.subject().len()])
-        .sum();
-    24 + u32::try_from(characters / 30).unwrap_or(76).min(76)
 }

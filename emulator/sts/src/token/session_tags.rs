@@ -46,11 +46,20 @@ pub(crate) fn read(claims: &Claims) -> Result<SessionTags, Fault> {
     }
     session.source_identity = match claims.some(SOURCE_IDENTITY) {
         None => None,
-        Some(Value::String(identity)) => Some(identity.clone()),
-        // The text for a source identity that is no string is unverified.
-        Some(other) => return Err(malformed(&faults::NOT_VALIDATED, SOURCE_IDENTITY, "a string", other)),
+        Some(Value::String(identity)) if is_source_identity(identity) => Some(identity.clone()),
+        // The text for a source identity that is no string, or not of the form that the API model gives the parameter, is
+        // unverified.
+        Some(other) => {
+            let wanted = "a string of 2 to 64 letters, digits and _+=,.@-";
+            return Err(malformed(&faults::NOT_VALIDATED, SOURCE_IDENTITY, wanted, other));
+        }
     };
     Ok(session)
+}
+
+fn is_source_identity(text: &str) -> bool {
+    (2..=64).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte))
 }
 
 fn nested_tags(nested: &Value, session: &mut SessionTags) -> Result<(), Fault> {

@@ -7,6 +7,7 @@ use super::{
     audience, claims::Claims, jws::Jws, key_set::KeySet, lifetime, session_tags, session_tags::SessionTags,
     verified::Verified,
 };
+use crate::tags::check_token;
 
 /// A token of the right form that has every required claim. Nothing of it is to be believed but its issuer's name, which
 /// says whose keys to ask for.
@@ -70,6 +71,7 @@ impl Unverified<'_> {
         // Only now does the content count. `sub` may be any text, the empty one too [sub-empty-string sub-300-chars].
         let subject = self.claims.identifier("sub")?;
         let SessionTags { tags, transitive_keys, source_identity } = session_tags::read(&self.claims)?;
+        check_token(&tags)?;
         Ok(Verified {
             subject,
             audience,

@@ -28,8 +28,7 @@ impl Verified {
         &self.audience
     }
 
-    /// The session tags that the token asks for, key and value, in its order. Their number, length and characters are
-    /// not checked, nor whether keys repeat.
+    /// The session tags that the token asks for, key and value, in its order. Whether keys repeat is not checked.
     #[must_use]
     pub fn session_tags(&self) -> &[(String, String)] {
         &self.session_tags
@@ -41,7 +40,7 @@ impl Verified {
         &self.transitive_tag_keys
     }
 
-    /// The source identity that the token sets. Its length and characters are not checked.
+    /// The source identity that the token sets.
     #[must_use]
     pub fn source_identity(&self) -> Option<&str> {
         self.source_identity.as_deref()

@@ -7,14 +7,19 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{DamagedModel, Element, Kind, Member, Model, OperationModel, Pattern, Shape, ShapeId, order};
+use super::{DamagedModel, Element, Kind, Member, Model, OperationModel, Pattern, Shape, ShapeId, observed, order};
 use crate::Protocol;
 
 pub(super) fn read(text: &str) -> Result<(Model, Vec<OperationModel>), DamagedModel> {
     let document: Document = serde_json::from_str(text)?;
     let ids: Ids = document.shapes.keys().enumerate().map(|(at, name)| (name.clone(), ShapeId(at))).collect();
+    let message_members = document.shapes.iter().filter_map(ShapeEntry::message_member).collect();
     let mut shapes = Vec::with_capacity(document.shapes.len());
-    for (name, shape) in document.shapes {
+    let service = document.metadata.signing_name.as_deref().unwrap_or(&document.metadata.endpoint_prefix);
+    for (name, mut shape) in document.shapes {
+        if let Some(members) = &mut shape.members {
+            observed::complete(service, &name, members);
+        }
         shapes.push(shape.build(&name, &ids)?);
     }
     let operations = document
@@ -33,6 +38,7 @@ pub(super) fn read(text: &str) -> Result<(Model, Vec<OperationModel>), DamagedMo
         signing_name: metadata.signing_name.unwrap_or(metadata.endpoint_prefix),
         target_prefix: metadata.target_prefix,
         xml_namespace: metadata.xml_namespace,
+        message_members,
         shapes,
     };
     Ok((model, operations))
@@ -94,6 +100,8 @@ struct ShapeEntry {
     pattern: Option<String>,
     #[serde(default)]
     sensitive: bool,
+    #[serde(default)]
+    exception: bool,
 }
 
 impl OperationEntry {
@@ -121,6 +129,13 @@ impl Reference {
 }
 
 impl ShapeEntry {
+    /// The name of an exception and of the member that holds its text.
+    fn message_member((name, shape): (&String, &Self)) -> Option<(String, String)> {
+        let members = shape.members.as_ref().filter(|_| shape.exception)?;
+        let member = members.keys().find(|member| member.eq_ignore_ascii_case("message"))?;
+        Some((name.clone(), member.clone()))
+    }
+
     fn build(self, name: &str, ids: &Ids) -> Result<Shape, DamagedModel> {
         let missing = |part| DamagedModel::Incomplete { name: name.to_owned(), part };
         let kind = match self.kind.as_str() {

@@ -1,8 +1,11 @@
 //! An API model in memory: what its shapes are, what they allow, and in which order AWS writes their members.
 
 mod document;
+mod observed;
 mod order;
 mod pattern;
+
+use std::collections::BTreeMap;
 
 pub(crate) use pattern::Pattern;
 
@@ -16,6 +19,8 @@ pub(crate) struct Model {
     pub(crate) signing_name: String,
     pub(crate) target_prefix: Option<String>,
     pub(crate) xml_namespace: Option<String>,
+    /// By exception: the member that holds its text, `message` or `Message`.
+    pub(crate) message_members: BTreeMap<String, String>,
     shapes: Vec<Shape>,
 }
 

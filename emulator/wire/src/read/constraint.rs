@@ -1,11 +1,13 @@
 //! The constraints of the model, told in AWS's words.
 //!
 //! The query services list every violation, at most ten: IAM without the values, STS with them but for sensitive ones.
-//! ECR names the first one only. Members come in the order in which AWS writes them. Recorded in September 2026; which
-//! of several constraints on one value comes first, and that ECR names only one, is `unverified`.
+//! ECR names the first one only; Organizations tells of it, and not where it is. Members come in the order in which AWS
+//! writes them. Recorded of IAM, STS and ECR in September 2026; which of several constraints on one value comes first,
+//! and that ECR names only one, is `unverified`.
 
 use std::fmt;
 
+use portcullis_model::Cause;
 use serde_json::Value;
 
 use crate::{
@@ -22,6 +24,8 @@ const INVALID_PARAMETER: FaultKind = FaultKind::new(
     400,
     "Invalid parameter at '{path}' failed to satisfy constraint: '{constraint}'",
 );
+/// Of Organizations. The cause for the journal tells where it is.
+const INVALID_INPUT: FaultKind = FaultKind::new("InvalidInputException", 400, "{constraint}");
 
 /// Checks an input that has the form of its shape.
 pub(crate) fn check(service: &Service, shape: ShapeId, input: &Value) -> Result<(), Fault> {
@@ -31,6 +35,10 @@ pub(crate) fn check(service: &Service, shape: ShapeId, input: &Value) -> Result<
         return Ok(());
     };
     Err(match service.protocol() {
+        Protocol::Json11 if service.name() == "organizations" => {
+            let cause = Cause::new(format!("the value at `{}` breaks its constraint: {}", first.path, first.rule));
+            INVALID_INPUT.with(&[("constraint", of_organizations(&first.rule))]).caused_by(cause)
+        }
         Protocol::Query => VALIDATION_ERROR.with(&[("errors", &listed(service, &check.violations))]),
         Protocol::Json11 => {
             let constraint = match &first.rule {
@@ -41,6 +49,20 @@ pub(crate) fn check(service: &Service, shape: ShapeId, input: &Value) -> Result<
             INVALID_PARAMETER.with(&[("path", &first.path), ("constraint", &constraint)])
         }
     })
+}
+
+/// The text for a pattern is in many public reports. The others are how AWS's documentation of InvalidInputException
+/// explains the reason of the same name: as texts `unverified`.
+fn of_organizations(rule: &Rule<'_>) -> &'static str {
+    match rule {
+        Rule::NotNull => "You must include a value for all required parameters.",
+        Rule::MaxLength(_) => "You provided a string parameter that is longer than allowed.",
+        Rule::MinLength(_) => "You provided a string parameter that is shorter than allowed.",
+        Rule::MaxValue(_) => "You provided a numeric parameter that has a larger value than allowed.",
+        Rule::MinValue(_) => "You provided a numeric parameter that has a smaller value than allowed.",
+        Rule::Pattern(_) => "You provided a value that does not match the required pattern.",
+        Rule::OneOf(_) | Rule::Elements(_) => "You specified an invalid value.",
+    }
 }
 
 fn listed(service: &Service, violations: &[Violation<'_>]) -> String {

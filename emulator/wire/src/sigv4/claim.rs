@@ -36,6 +36,8 @@ pub(super) struct Claim {
     pub(super) session_token: Option<String>,
     /// Whether the signature stands in the query string.
     pub(super) presigned: bool,
+    /// `X-Amz-Expires` of a presigned request, as written.
+    pub(super) expires: Option<String>,
 }
 
 impl Claim {
@@ -50,6 +52,14 @@ impl Claim {
         claim.map_err(|problem| INCOMPLETE_SIGNATURE.because(protocol, &problem))
     }
 
+    /// A claim that says nothing but its scope.
+    #[cfg(test)]
+    pub(super) fn of_scope(day: &str, region: &str, service: &str) -> Self {
+        let credential = format!("AKID/{day}/{region}/{service}/{TERMINATOR}");
+        let date = "20150830T123600Z".to_owned();
+        claim(ALGORITHM, &credential, "host".to_owned(), String::new(), date, None, false).unwrap()
+    }
+
     pub(super) fn scope(&self) -> String {
         format!("{}/{}/{}/{TERMINATOR}", self.day, self.region, self.service)
     }
@@ -57,8 +67,12 @@ impl Claim {
     /// The scope must be the service's own; AWS's texts name each part.
     pub(super) fn check_scope(&self, expected: &Expected<'_>) -> Result<(), Fault> {
         let mut problems = Vec::new();
-        if self.region.is_empty() {
-            problems.push("Credential should be scoped to a valid region.".to_owned());
+        match expected.region {
+            _ if self.region.is_empty() => problems.push("Credential should be scoped to a valid region.".to_owned()),
+            Some(region) if region != self.region => {
+                problems.push(format!("Credential should be scoped to a valid region, not '{}'.", self.region));
+            }
+            _ => {}
         }
         if self.service != expected.signing_name {
             problems.push(format!("Credential should be scoped to correct service: '{}'.", expected.signing_name));
@@ -184,7 +198,8 @@ fn from_query(received: &Received<'_>) -> Option<Result<Claim, String>> {
         return Some(Err(problem));
     };
     let session_token = value("X-Amz-Security-Token");
-    Some(claim(&algorithm, &credential, signed_headers, signature, date, session_token, true))
+    let claim = claim(&algorithm, &credential, signed_headers, signature, date, session_token, true);
+    Some(claim.map(|claim| Claim { expires: value("X-Amz-Expires"), ..claim }))
 }
 
 fn claim(
@@ -222,6 +237,7 @@ fn claim(
         date,
         session_token,
         presigned,
+        expires: None,
     })
 }
 

@@ -1,15 +1,51 @@
 //! The time of a signature: in ISO 8601 basic format, and no more than 15 minutes off.
+//!
+//! A presigned request may also say, in `X-Amz-Expires`, for how many seconds it is good: 1 to 604800. It lives no longer
+//! than the 15 minutes for that, and STS does not make it live shorter either: tokens of `aws eks get-token` say 60 and are
+//! taken for 15 minutes (aws-iam-authenticator, comment at `presignedURLExpiration`). That other services refuse what is
+//! past its own end, by the code that "Common errors" of their API references names, is `unverified`.
 
 use jiff::{SignedDuration, civil::DateTime, tz::TimeZone};
 use portcullis_model::Timestamp;
 
-use crate::{Fault, Protocol, protocol_fault::SIGNATURE_MISMATCH};
+use super::{Expected, claim::Claim};
+use crate::{
+    Fault, Protocol,
+    protocol_fault::{INCOMPLETE_SIGNATURE, REQUEST_EXPIRED, SIGNATURE_MISMATCH},
+};
 
 const TOLERANCE: SignedDuration = SignedDuration::from_mins(15);
 const BASIC_FORMAT: &str = "%Y%m%dT%H%M%SZ";
 
-/// Refuses a signature that was made more than 15 minutes ago, or that will be.
-pub(super) fn check(date: &str, now: Timestamp, protocol: Protocol) -> Result<(), Fault> {
+/// As many seconds as a presigned request may be good for: a week.
+const LONGEST: i64 = 604_800;
+
+/// Refuses a signature that was made more than 15 minutes ago or that will be, and a presigned request past its end.
+pub(super) fn check(claim: &Claim, now: Timestamp, expected: &Expected<'_>) -> Result<(), Fault> {
+    let lifetime = claim.expires.as_deref().map(|expires| lifetime(expires, expected.protocol)).transpose()?;
+    let ends = lifetime.and_then(|lifetime| moment(&claim.date)?.checked_add(lifetime).ok());
+    skew(&claim.date, now, expected.protocol)?;
+    match ends {
+        Some(ends) if ends.as_second() < now.as_second() && expected.signing_name != "sts" => {
+            Err(REQUEST_EXPIRED.kind_in(expected.protocol).fault())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The text of the refusal is `unverified`: it is in the form of S3's for the same parameter.
+fn lifetime(expires: &str, protocol: Protocol) -> Result<SignedDuration, Fault> {
+    let digits = !expires.is_empty() && expires.bytes().all(|byte| byte.is_ascii_digit());
+    match expires.parse() {
+        Ok(seconds @ 1..=LONGEST) if digits => Ok(SignedDuration::from_secs(seconds)),
+        _ => Err(INCOMPLETE_SIGNATURE.because(
+            protocol,
+            &format!("X-Amz-Expires must be a number of seconds from 1 to {LONGEST}, got '{expires}'."),
+        )),
+    }
+}
+
+fn skew(date: &str, now: Timestamp, protocol: Protocol) -> Result<(), Fault> {
     let Some(signed) = moment(date) else {
         return Err(SIGNATURE_MISMATCH.because(protocol, "Date must be in ISO-8601 'basic format'."));
     };
@@ -63,7 +99,7 @@ mod tests {
     )]
     fn a_signature_holds_for_fifteen_minutes_either_way(#[case] date: &str, #[case] problem: Option<&str>) {
         let now = moment("20150830T123600Z").unwrap() + SignedDuration::from_millis(999);
-        assert_eq!(check(date, now, Protocol::Query).err().map(|fault| fault.message).as_deref(), problem);
+        assert_eq!(skew(date, now, Protocol::Query).err().map(|fault| fault.message).as_deref(), problem);
     }
 
     #[rstest]

@@ -5,8 +5,7 @@
 //! clock more than 15 minutes off, an unknown key (the [`Secrets`] say), a signature that does not match. What AWS
 //! checks first when several are wrong is `unverified`.
 //!
-//! Specification: "AWS Signature Version 4 for API requests" in the IAM user guide. A presigned request of STS holds
-//! for 15 minutes, whatever its `X-Amz-Expires` says.
+//! Specification: "AWS Signature Version 4 for API requests" in the IAM user guide.
 
 mod canonical;
 mod claim;
@@ -68,6 +67,8 @@ pub struct Expected<'a> {
     pub signing_name: &'a str,
     /// Decides the codes of refusals.
     pub protocol: Protocol,
+    /// The region of the endpoint, where the request went to one of a region or partition.
+    pub region: Option<&'a str>,
     /// Whether `.`, `..` and double slashes are resolved before signing; every service does but S3.
     pub normalize_path: bool,
 }
@@ -93,8 +94,13 @@ pub fn authenticate(
         headers: &parts.headers,
         body,
     };
-    let expected =
-        Expected { signing_name: service.signing_name(), protocol: service.protocol(), normalize_path: true };
+    let endpoint = crate::call::endpoint(&parts.uri, &parts.headers);
+    let expected = Expected {
+        signing_name: service.signing_name(),
+        protocol: service.protocol(),
+        region: endpoint.as_ref().map(|endpoint| endpoint.region().as_str()),
+        normalize_path: true,
+    };
     verify(&received, &expected, now, secrets)
 }
 
@@ -112,7 +118,7 @@ pub fn verify(
     let claim = Claim::read(received, expected.protocol)?;
     claim.check_scope(expected)?;
     claim.check_signed_headers(received, expected.protocol)?;
-    clock::check(&claim.date, now, expected.protocol)?;
+    clock::check(&claim, now, expected)?;
     let secret = secrets.secret(&claim.access_key_id, claim.session_token.as_deref())?;
     if !holds(received, expected, &claim, &secret) {
         return Err(mismatch(received, expected, &claim));

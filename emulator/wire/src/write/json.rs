@@ -1,7 +1,8 @@
 //! awsJson 1.1 bodies.
 //!
-//! Timestamps are seconds since 1970, with milliseconds as a fraction. A fault has a bare `__type`, and `message`,
-//! which AccessDeniedException alone spells `Message`; both recorded of ECR in September 2026.
+//! Timestamps are seconds since 1970, with milliseconds as a fraction. A fault has a bare `__type` and its text, under
+//! the name that the model gives it: `message` in ECR, `Message` in Organizations. What no model has is `message`, but for
+//! AccessDeniedException, which ECR spells `Message`; recorded in September 2026.
 
 use serde_json::{Map, Value};
 
@@ -15,11 +16,12 @@ pub(super) fn output(service: &Service, operation: &Operation, output: &Value) -
     body.to_string().into_bytes()
 }
 
-pub(super) fn fault(fault: &Fault) -> Vec<u8> {
+pub(super) fn fault(service: &Service, fault: &Fault) -> Vec<u8> {
     let mut body = Map::new();
     body.insert("__type".to_owned(), fault.code.as_str().into());
     if !fault.message.is_empty() {
-        let name = if fault.code == "AccessDeniedException" { "Message" } else { "message" };
+        let unmodelled = if fault.code == "AccessDeniedException" { "Message" } else { "message" };
+        let name = service.message_member(&fault.code).unwrap_or(unmodelled);
         body.insert(name.to_owned(), fault.message.as_str().into());
     }
     Value::Object(body).to_string().into_bytes()

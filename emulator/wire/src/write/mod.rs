@@ -41,7 +41,7 @@ pub fn respond(
 pub fn refuse(service: Option<&Service>, fault: &Fault, request_id: &str) -> Response<Bytes> {
     match service {
         Some(service) if service.protocol() == Protocol::Json11 => {
-            answer(fault.status, JSON, json::fault(fault), request_id)
+            answer(fault.status, JSON, json::fault(service, fault), request_id)
         }
         _ => answer(fault.status, XML, xml::fault(service, fault, request_id), request_id),
     }

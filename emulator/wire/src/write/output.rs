@@ -74,6 +74,7 @@ fn value(service: &Service, shape: ShapeId, given: &Value, at: &str) -> Result<(
             entries.iter().try_for_each(|(key, given)| value(service, element.shape, given, &format!("{at}/{key}")))
         }
         (Kind::String, Value::String(text)) if shape.values.is_empty() || shape.values.contains(text) => Ok(()),
+        (Kind::String, Value::String(text)) if is_unlisted(&shape.values, text) => Ok(()),
         (Kind::String, Value::String(text)) => misfit(&format!("`{text}` is not among the values of the model")),
         (Kind::Boolean, Value::Bool(_)) => Ok(()),
         (Kind::Double, Value::Number(_)) => Ok(()),
@@ -82,6 +83,18 @@ fn value(service: &Service, shape: ShapeId, given: &Value, at: &str) -> Result<(
         (Kind::Blob, Value::String(text)) if STANDARD.decode(text).is_ok() => Ok(()),
         (kind, _) => misfit(&format!("it must be {}", name(kind))),
     }
+}
+
+/// What AWS was seen to send where its model lists other values, each list told by one of them: the type of a permissions
+/// boundary, and what the policy simulator calls the kinds of policies.
+const UNLISTED: &[(&str, &[&str])] = &[
+    ("PermissionsBoundaryPolicy", &["Policy"]),
+    ("aws-managed", &["IAM Policy", "Permissions Boundary Policy", "Resource Policy"]),
+];
+
+fn is_unlisted(values: &[String], text: &str) -> bool {
+    let seen = UNLISTED.iter().filter(|(listed, _)| values.iter().any(|value| value == listed));
+    seen.flat_map(|(_, unlisted)| *unlisted).any(|unlisted| *unlisted == text)
 }
 
 fn name(kind: &Kind) -> &'static str {

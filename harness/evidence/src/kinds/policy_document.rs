@@ -1,4 +1,4 @@
-//! A bare policy document, and the kind of policy that it is.
+//! A bare policy document, and the kind of policy that it is: by the word of who gives it, or by its content.
 //!
 //! A statement with a principal makes it the policy of something: with a federated principal or actions of STS the trust
 //! policy of a role, with actions of ECR the policy of a repository. Of anything else it is refused, for its rules are
@@ -34,9 +34,9 @@ impl Kind for PolicyDocument {
             Some(one) if one.is_object() => vec![one],
             _ => root.list("Statement").unwrap_or_default(),
         };
-        let kind = kind(&statements).ok_or_else(|| {
+        let kind = facts.kind_of_documents.or_else(|| kind(&statements)).ok_or_else(|| {
             EvidenceError::file(root.file.path(), "is the policy of something that is neither a role nor a repository")
-                .help("trust policies, repository policies of ECR and identity policies can be judged")
+                .help("say what it is with `--kind`; without, trust policies, repository policies of ECR and identity policies are known by their content")
         })?;
         let name = match root.pointer.as_str() {
             "" => root.file.path().to_string(),

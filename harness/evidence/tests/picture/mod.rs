@@ -29,6 +29,9 @@ pub(crate) fn picture(account: &Account) -> String {
     for provider in &account.providers {
         writeln!(text, "provider {} for {:?}", provider.url, provider.client_ids).unwrap();
     }
+    if let Some(arns) = &account.all_providers {
+        writeln!(text, "all providers: {arns:?}").unwrap();
+    }
     for repository in &account.repositories {
         let policy = repository.policy.as_ref().map_or("none given".to_owned(), document);
         writeln!(text, "repository {}: {policy}", repository.named()).unwrap();

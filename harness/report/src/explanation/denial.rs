@@ -19,7 +19,7 @@ use crate::{
 /// Writes what is known of a refusal.
 pub(super) fn explain(page: &mut Page, report: &CaseReport, denied: &Denied) {
     let with = match denied.stage {
-        Stage::Push | Stage::Pull => format!(" with {}", report.client),
+        Stage::Push | Stage::Pull => report.client.iter().map(|client| format!(" with {client}")).collect(),
         _ => String::new(),
     };
     let answer = words::status_and_code(denied);

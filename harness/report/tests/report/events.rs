@@ -62,13 +62,23 @@ pub(crate) fn as_expected() -> Vec<CaseReport> {
     ]
 }
 
-pub(crate) fn pushed(name: &str, client: &'static str) -> CaseReport {
+pub(crate) fn pushed(name: &str, client: &str) -> CaseReport {
     let exchanges = vec![
         "POST /v2/my-ecr-repo/blobs/uploads/ 202 (credentials)".to_owned(),
         format!("PUT /v2/my-ecr-repo/manifests/{DIGEST} 201 (credentials, Content-Length 735)"),
     ];
     let outcome = Outcome::Reached(Reached { stage: Stage::Push, digest: Some(DIGEST.to_owned()), exchanges });
-    CaseReport { client, ..case(name, 26, Expectation::Reached(Goal::Pushed), outcome, 412) }
+    CaseReport { client: Some(client.to_owned()), ..case(name, 26, Expectation::Reached(Goal::Pushed), outcome, 412) }
+}
+
+/// The same, of a workflow with something that GitHub ignores.
+pub(crate) fn warned(report: CaseReport) -> CaseReport {
+    let ignored = WorkflowReason {
+        text: "GitHub ignores `branch` below `push`: it narrows nothing".to_owned(),
+        place: Some(tf("deploy.yml", 2, 11, "  push: { branch: [main] }")),
+        hint: Some("did you mean `branches`?".to_owned()),
+    };
+    CaseReport { warnings: vec![ignored], ..report }
 }
 
 pub(crate) fn another_repository() -> CaseReport {
@@ -131,7 +141,7 @@ pub(crate) fn missing_action() -> CaseReport {
         outcome,
         268,
     );
-    CaseReport { client: "docker-containerd", ..report }
+    CaseReport { client: Some("docker-containerd".to_owned()), ..report }
 }
 
 /// The answer to a HEAD has no body.
@@ -147,7 +157,7 @@ pub(crate) fn oras() -> CaseReport {
     client_prints(&mut outcome, &printed);
     let expected = Denial { status: Some(403), error: None, ..denial(Stage::Push) };
     let report = case("oras is refused without being told why", 52, Expectation::Denied(expected), outcome, 203);
-    CaseReport { client: "oras", ..report }
+    CaseReport { client: Some("oras".to_owned()), ..report }
 }
 
 /// The provider refuses: there is a cause and no decision.
@@ -373,7 +383,9 @@ pub(crate) fn case(name: &str, line: usize, expected: Expectation, outcome: Outc
         scenario: "deploy to ECR".to_owned(),
         name: name.to_owned(),
         place: Place { file: "scenarios/seed/scenario.yml".into(), line, column: 11 },
-        client: "docker-graphdriver",
+        client: (outcome.stage() >= Stage::Push).then(|| "docker-graphdriver".to_owned()),
+        permissions: Vec::new(),
+        warnings: Vec::new(),
         expected,
         outcome,
         differences: Vec::new(),

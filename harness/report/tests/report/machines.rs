@@ -50,6 +50,15 @@ fn a_run_is_junit_xml() {
 }
 
 #[test]
+fn junit_has_warnings_as_output_of_the_case() {
+    let reports = positioned(vec![
+        events::warned(events::pushed("develop is pushed", "crane")),
+        events::warned(events::different_denial()),
+    ]);
+    insta::assert_snapshot!("junit_warnings", junit(&reports, &events::summary_of(&reports)).unwrap());
+}
+
+#[test]
 fn junit_counts_what_it_holds() {
     let mut reports = positioned(events::everything());
     reports.reverse();

@@ -54,6 +54,16 @@ fn what_a_workflow_keeps_from_happening_is_explained_with_its_place() {
 }
 
 #[test]
+fn a_warning_is_told_once_for_all_cases_and_with_each_that_is_explained() {
+    let reports = || vec![events::warned(events::pushed("a", "crane")), events::warned(events::pushed("b", "crane"))];
+    insta::assert_snapshot!("warned_100", shown(reports(), Explain::One, 100, false));
+    let mut explained = reports();
+    explained.push(events::warned(events::another_repository()));
+    let text = shown(explained, Explain::One, 100, false);
+    assert_eq!(text.matches("GitHub ignores `branch`").count(), 1, "{text}");
+}
+
+#[test]
 fn on_a_narrow_page_everything_is_still_there() {
     insta::assert_snapshot!("narrow_40", shown(vec![events::created_again()], Explain::One, 40, false));
 }

@@ -1,8 +1,8 @@
 //! From what the steps of a job do about AWS to the steps of a case.
 //!
 //! A deed of which a part is not known takes it from the scenario, or is the end of it with the place. What the scenario
-//! gives although the file says it must be the same. Refuses, as not supported yet, what no stand-in could do: a second
-//! role, access keys, registries of other accounts.
+//! gives although the file says it must be the same. Refuses, as not supported yet, what no stand-in could do: access
+//! keys, registries of other accounts.
 
 mod image;
 mod scenario;
@@ -12,16 +12,15 @@ use portcullis_workflow::{
     CannotTell, JobRun, Mint as MayMint, Place,
     steps::{
         AssumeRole as Assumes, Credentials, Deed, Deeds, Does, EcrLogin, PartlyKnown, Piece, Refused, TokenSource,
+        Warning,
     },
 };
 
-use super::{
-    DEFAULT_AUDIENCE, DEFAULT_SESSION_NAME, Plan, client_of, given::Given, sources::Sources, unclear::Unclear,
-};
+use super::{DEFAULT_AUDIENCE, Plan, Warned, given::Given, sources::Sources, unclear::Unclear};
 use crate::{
     event::WorkflowReason,
     seen_by_user::{Acting, ActingLogin},
-    steps::{AssumeRole, Login, Mint, NoToken, RefusedByAction, Step},
+    steps::{Asked, AssumeRole, Chain, Login, Mint, NoToken, RefusedByAction, Step},
 };
 
 /// Works out the steps of a case from those of its job.
@@ -32,8 +31,17 @@ pub(super) fn plan(
     deeds: &Deeds,
     sources: &Sources,
 ) -> Result<Plan, Unclear> {
-    let mut walk =
-        Walk { case, given, run, sources, steps: Vec::new(), client: None, unclear: Vec::new(), ended: false };
+    let mut walk = Walk {
+        case,
+        given,
+        run,
+        sources,
+        steps: Vec::new(),
+        client: None,
+        unclear: Vec::new(),
+        through: Vec::new(),
+        ended: false,
+    };
     let needed = case.expect.stage();
     for deed in &deeds.deeds {
         if let Err(unclear) = walk.deed(deed) {
@@ -43,6 +51,7 @@ pub(super) fn plan(
             }
             break;
         }
+        walk.through.push((deed.place.line, walk.steps.len()));
         if walk.ended {
             break;
         }
@@ -50,7 +59,8 @@ pub(super) fn plan(
     if !walk.ended {
         walk.complete(deeds)?;
     }
-    Ok(Plan { client: case.client.or(walk.client).unwrap_or_else(|| client_of(case)), steps: walk.steps })
+    let warnings = deeds.warnings.iter().map(|warning| walk.warned(warning)).collect();
+    Ok(Plan { steps: walk.steps, client: walk.client, warnings })
 }
 
 struct Walk<'a> {
@@ -62,6 +72,8 @@ struct Walk<'a> {
     client: Option<&'static str>,
     /// What could not be told so far; an error when the scenario does not say it and something hangs on it.
     unclear: Vec<CannotTell>,
+    /// The lines of the deeds so far, each with how many steps there were then.
+    through: Vec<(usize, usize)>,
     /// Whether the job ends here.
     ended: bool,
 }
@@ -69,7 +81,8 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn deed(&mut self, deed: &Deed) -> Result<(), Unclear> {
         let runs = deed.runs.as_ref().err();
-        let ends = matches!(deed.does, Does::AssumeRole(..) | Does::UseCredentials(..) | Does::Refused(_));
+        let chains = matches!(deed.does, Does::AssumeRole(Credentials::Earlier, _));
+        let ends = matches!(deed.does, Does::AssumeRole(..) | Does::UseCredentials(..) | Does::Refused(_)) && !chains;
         if let (Some(why), true) = (runs, ends) {
             // Whether the job ends here is as little known as whether the step runs.
             self.unclear.push(why.clone());
@@ -95,10 +108,7 @@ impl Walk<'_> {
                 }
                 Ok(())
             }
-            Does::AssumeRole(Credentials::Earlier, _) => {
-                Err(not_yet("assuming a second role with the credentials of the first one", &deed.place)
-                    .help("write a workflow that ends before it, for the cases"))
-            }
+            Does::AssumeRole(Credentials::Earlier, assumes) => self.chain(deed, runs, assumes),
             Does::AssumeRole(..) | Does::UseCredentials(..) => Err(not_yet(
                 "access keys, or what a runner of one's own has, in the place of GitHub's token",
                 &deed.place,
@@ -117,6 +127,14 @@ impl Walk<'_> {
         }
     }
 
+    /// An action warns when its step begins: after all that the steps before it do.
+    fn warned(&self, warning: &Warning) -> Warned {
+        let before = self.through.iter().rev().find(|(line, _)| *line < warning.place.line);
+        let place = self.sources.place(&warning.place);
+        let warning = WorkflowReason { text: warning.text.clone(), place, hint: None };
+        Warned { after: before.map_or(0, |(_, steps)| *steps), warning }
+    }
+
     fn assume_role(
         &mut self,
         deed: &Deed,
@@ -133,23 +151,37 @@ impl Walk<'_> {
             return Err(Unclear::cannot_tell(what, why).help(help));
         }
         let role = agreed("role", "the role to assume", assumes.role.text(), self.given.role.as_deref(), &deed.place)?;
-        let known = |what: &str, known: Result<String, CannotTell>| {
-            let help = "give what it hangs on in the scenario: `secrets`, `vars`, or `inputs` of the event";
-            known.map_err(|why| Unclear::cannot_tell(&format!("it cannot be told what {what} is"), &why).help(help))
+        let region = region(assumes);
+        self.steps.push(Box::new(AssumeRole { asked: asked(role, assumes)?, region, acting }));
+        Ok(())
+    }
+
+    /// The next role, with the credentials of the one before.
+    fn chain(&mut self, deed: &Deed, runs: Option<&CannotTell>, assumes: &Assumes) -> Result<(), Unclear> {
+        if let Some(why) = runs {
+            let what = "it cannot be told whether the step that assumes the next role runs";
+            return Err(Unclear::cannot_tell(what, why).help(GIVE_WHAT_IT_HANGS_ON));
+        }
+        if !self.has(Stage::AssumeRole) {
+            let what = "it cannot be told with which credentials the next role is assumed: no step before is known to assume one";
+            return Err(Unclear::text(what)
+                .at(&deed.place)
+                .help("write a workflow that ends before it, for the cases"));
+        }
+        let role = known("the next role", assumes.role.text())?;
+        // The action takes a name alone for a role of the account of the credentials, in the partition `aws`.
+        let role = match self.role_account() {
+            Some(account) if !role.starts_with("arn:aws") => format!("arn:aws:iam::{account}:role/{role}"),
+            _ => role,
         };
-        let duration = assumes.duration_seconds.as_ref().map(u32::to_string).map_err(CannotTell::clone);
-        let duration = known("the duration of the session", duration)?;
-        let policy = known("the inline session policy", assumes.inline_session_policy.text())?;
-        let managed = assumes.managed_session_policies.iter().map(|arn| known("a managed session policy", arn.text()));
-        let step = AssumeRole {
-            session_name: with_stand_ins(&assumes.session_name),
-            duration_seconds: duration.parse().ok(),
-            policy: Some(policy).filter(|policy| !policy.is_empty()),
-            policy_arns: managed.collect::<Result<_, _>>()?,
-            // A region that is not known is taken to be the scenario's.
-            region: assumes.configured.region.text().ok().filter(|region| !region.is_empty()),
-            acting,
-            ..AssumeRole::plain(role, DEFAULT_SESSION_NAME)
+        let external_id = known("the external id", assumes.external_id.text())?;
+        let step = Chain {
+            asked: asked(role, assumes)?,
+            external_id: Some(external_id).filter(|id| !id.is_empty()),
+            tags: assumes.session_tags.iter().map(|(key, value)| (key.clone(), with_stand_ins(value))).collect(),
+            transitive_tag_keys: assumes.transitive_tag_keys.iter().map(with_stand_ins).collect(),
+            region: region(assumes),
+            acting: Some(Acting::of(&assumes.configured)),
         };
         self.steps.push(Box::new(step));
         Ok(())
@@ -233,6 +265,36 @@ impl Walk<'_> {
         let role = self.steps.iter().rev().find_map(|step| step.role())?;
         role.split(':').nth(4).map(str::to_owned)
     }
+}
+
+const GIVE_WHAT_IT_HANGS_ON: &str =
+    "give what it hangs on in the scenario: `secrets`, `vars`, or `inputs` of the event";
+
+/// What the file says and must be known.
+fn known(what: &str, known: Result<String, CannotTell>) -> Result<String, Unclear> {
+    known.map_err(|why| {
+        Unclear::cannot_tell(&format!("it cannot be told what {what} is"), &why).help(GIVE_WHAT_IT_HANGS_ON)
+    })
+}
+
+/// What a step asks of the session.
+fn asked(role: String, assumes: &Assumes) -> Result<Asked, Unclear> {
+    let duration = assumes.duration_seconds.as_ref().map(u32::to_string).map_err(CannotTell::clone);
+    let duration = known("the duration of the session", duration)?;
+    let policy = known("the inline session policy", assumes.inline_session_policy.text())?;
+    let managed = assumes.managed_session_policies.iter().map(|arn| known("a managed session policy", arn.text()));
+    Ok(Asked {
+        role,
+        session_name: with_stand_ins(&assumes.session_name),
+        duration_seconds: duration.parse().ok(),
+        policy: Some(policy).filter(|policy| !policy.is_empty()),
+        policy_arns: managed.collect::<Result<_, _>>()?,
+    })
+}
+
+/// A region that is not known is taken to be the scenario's.
+fn region(assumes: &Assumes) -> Option<String> {
+    assumes.configured.region.text().ok().filter(|region| !region.is_empty())
 }
 
 /// What the file says, or else the scenario; where both do, they must agree.

@@ -1,11 +1,11 @@
 //! What the scenario itself gives to a case, with its references looked up; and the plan of a case without a workflow.
 
-use portcullis_scenario::{Case, Operation};
+use portcullis_scenario::{Case, Operation, Session, Template};
 
 use super::{DEFAULT_AUDIENCE, DEFAULT_SESSION_NAME, Plan, client_of};
 use crate::{
     apply::{Unresolved, World},
-    steps::{AssumeRole, Login, Mint, Pull, Push, Step},
+    steps::{Asked, AssumeRole, Chain, Login, Mint, Pull, Push, Step},
 };
 
 /// What the scenario gives.
@@ -16,26 +16,52 @@ pub(super) struct Given {
 
 impl Given {
     pub(super) fn of(case: &Case, world: &World) -> Result<Self, Unresolved> {
-        let text = |template: &portcullis_scenario::Template| template.render(|reference| world.resolve(reference));
+        let text = |template: &Template| world.render(template);
         Ok(Self { role: case.role.as_ref().map(text).transpose()?, image: case.image.as_ref().map(text).transpose()? })
     }
 
     /// The plan of a case without a workflow: as configure-aws-credentials and amazon-ecr-login would do it.
-    pub(super) fn plan(&self, case: &Case) -> Plan {
-        let client = client_of(case);
+    pub(super) fn plan(&self, case: &Case, world: &World) -> Result<Plan, Unresolved> {
         let audience = case.audience.clone().unwrap_or_else(|| DEFAULT_AUDIENCE.to_owned());
-        let mut steps: Vec<Box<dyn Step>> = vec![Box::new(Mint::of(case.job.clone(), audience))];
-        if let Some(role) = &self.role {
-            steps.push(Box::new(AssumeRole::plain(role.clone(), DEFAULT_SESSION_NAME)));
-            steps.push(Box::new(Login::plain()));
+        let mut plan = Plan::of(vec![Box::new(Mint::of(case.job.clone(), audience))]);
+        let Some(role) = &self.role else { return Ok(plan) };
+        let asked = asked(role.clone(), &case.session, world)?;
+        plan.steps.push(Box::new(AssumeRole { asked, region: None, acting: None }));
+        for chained in &case.chain {
+            plan.steps.push(Box::new(Chain {
+                asked: asked_of(&chained.role, &chained.session, world)?,
+                external_id: chained.external_id.clone(),
+                tags: chained.tags.clone().into_iter().collect(),
+                transitive_tag_keys: Vec::new(),
+                region: None,
+                acting: None,
+            }));
         }
-        if let (Some(_), Some(image)) = (&self.role, &self.image) {
-            let image = image.clone();
-            steps.push(match case.operation {
+        plan.steps.push(Box::new(Login::plain()));
+        if let Some(image) = self.image.clone() {
+            let client = client_of(case);
+            plan.client = Some(client);
+            let step: Box<dyn Step> = match case.operation {
                 Operation::Push => Box::new(Push { image, client }),
                 Operation::Pull => Box::new(Pull { image, client }),
-            });
+            };
+            plan.steps.push(step);
         }
-        Plan { steps, client }
+        Ok(plan)
     }
+}
+
+fn asked_of(role: &Template, session: &Session, world: &World) -> Result<Asked, Unresolved> {
+    asked(world.render(role)?, session, world)
+}
+
+fn asked(role: String, session: &Session, world: &World) -> Result<Asked, Unresolved> {
+    Ok(Asked {
+        role,
+        session_name: session.name.clone().unwrap_or_else(|| DEFAULT_SESSION_NAME.to_owned()),
+        // More than STS can be asked for is more than any role grants, and refused as such.
+        duration_seconds: session.seconds.map(|seconds| i32::try_from(seconds).unwrap_or(i32::MAX)),
+        policy: session.policy.clone(),
+        policy_arns: session.policies.iter().map(|arn| world.render(arn)).collect::<Result<_, _>>()?,
+    })
 }

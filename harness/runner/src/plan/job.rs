@@ -8,11 +8,12 @@ use std::collections::BTreeMap;
 use miette::Diagnostic;
 use portcullis_scenario::{Case, Workflow as Given};
 use portcullis_workflow::{
-    JobOutcome, JobRun, NotStarted, Reading, Run, Started, UnknownJob, Workflow,
+    JobOutcome, JobRun, NotStarted, Reading, Run, Started, UnknownJob, Warning, Workflow,
     steps::{self, Credentials, Deeds, Does},
 };
 
 use super::{
+    Warned,
     run::{run_of, version},
     sources::Sources,
     unclear::Unclear,
@@ -31,13 +32,18 @@ pub(super) enum Runs {
     Job(Box<JobRun>, Box<Deeds>),
 }
 
+/// A workflow that was read for a case.
+pub(super) struct Read {
+    /// What becomes of it.
+    pub(super) runs: Runs,
+    /// What GitHub ignores in its file.
+    pub(super) warnings: Vec<Warned>,
+    /// Its texts.
+    pub(super) sources: Sources,
+}
+
 /// Reads the workflow of a case, and finds its job.
-pub(super) fn runs(
-    prepared: &PreparedScenario,
-    case: &Case,
-    given: &Given,
-    world: &World,
-) -> Result<(Runs, Sources), RunError> {
+pub(super) fn runs(prepared: &PreparedScenario, case: &Case, given: &Given, world: &World) -> Result<Read, RunError> {
     let no_file = || Unclear::text(format!("the file `{}` was not read", given.file.text)).at_case(prepared, case);
     let sources = Sources::of(prepared.workflows.get(&given.file.text).ok_or_else(no_file)?);
     let run = run_of(case, given, world).map_err(|unclear| unclear.at_case(prepared, case))?;
@@ -45,8 +51,12 @@ pub(super) fn runs(
     reading.repository = Some(case.job.repository.full_name());
     let resolver = |reference: &str| sources.called(reference, given, &prepared.workflows);
     let main = sources.main();
+    let mut warnings = Vec::new();
     let runs = match Workflow::read_as(&main.name(), &main.text, &resolver, &reading) {
-        Ok(workflow) => started(&workflow, &run, given, &sources),
+        Ok(workflow) => {
+            warnings = workflow.warnings().iter().map(|warning| ignored(warning, &sources)).collect();
+            started(&workflow, &run, given, &sources)
+        }
         Err(errors) => {
             let first = errors.errors().first();
             let place = first.and_then(|error| sources.place(error.place()?));
@@ -56,9 +66,18 @@ pub(super) fn runs(
         }
     };
     match runs {
-        Ok(runs) => Ok((runs, sources)),
+        Ok(runs) => Ok(Read { runs, warnings, sources }),
         Err(unclear) => Err(unclear.in_workflow(prepared, case, &sources)),
     }
+}
+
+fn ignored(warning: &Warning, sources: &Sources) -> Warned {
+    let warning = WorkflowReason {
+        text: warning.message.clone(),
+        place: sources.place(&warning.place),
+        hint: Some(warning.help.clone()),
+    };
+    Warned { after: 0, warning }
 }
 
 fn started(workflow: &Workflow, run: &Run, given: &Given, sources: &Sources) -> Result<Runs, Unclear> {

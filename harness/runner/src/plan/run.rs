@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use portcullis_scenario::{Case, DeploymentBranches, Environment as GivenEnvironment, Template, Workflow as Given};
-use portcullis_workflow::{BranchPolicy, DeploymentPattern, Environment, Run, steps::Version};
+use portcullis_workflow::{BranchPolicy, DeploymentPattern, Environment, Finished, Run, steps::Version};
 
 use super::unclear::Unclear;
 use crate::apply::World;
@@ -16,11 +16,7 @@ pub(super) fn run_of(case: &Case, given: &Given, world: &World) -> Result<Run, U
     }
     let texts = |templates: &Option<BTreeMap<String, Template>>| -> Result<_, Unclear> {
         let Some(templates) = templates else { return Ok(None) };
-        let render = |(name, template): (&String, &Template)| {
-            let text = template.render(|reference| world.resolve(reference));
-            text.map(|text| (name.clone(), text)).map_err(|error| Unclear::text(error.to_string()))
-        };
-        templates.iter().map(render).collect::<Result<BTreeMap<_, _>, _>>().map(Some)
+        rendered(templates, world).map(Some)
     };
     let mut run = Run::new(case.job.repository.clone(), case.job.event.clone());
     run.actor.clone_from(&case.job.actor);
@@ -32,11 +28,26 @@ pub(super) fn run_of(case: &Case, given: &Given, world: &World) -> Result<Run, U
     run.after_branch.clone_from(&given.event.after_branch);
     run.inputs = given.event.inputs.clone();
     run.secrets = texts(&given.secrets)?;
+    run.dependabot_secrets = texts(&given.dependabot_secrets)?;
     run.vars = texts(&given.vars)?;
     run.environments = given.settings.environments.iter().map(environment).collect();
     run.send_write_tokens = given.settings.send_write_tokens;
     run.send_secrets = given.settings.send_secrets;
+    for (id, end) in &given.needs {
+        let finished = Finished { result: end.result, outputs: rendered(&end.outputs, world)? };
+        run.finished.insert(id.clone(), finished);
+    }
+    let refs = given.calls.iter().filter_map(|(reference, called)| Some((reference.clone(), called.git_ref.clone()?)));
+    run.called_refs = refs.collect();
     Ok(run)
+}
+
+fn rendered(templates: &BTreeMap<String, Template>, world: &World) -> Result<BTreeMap<String, String>, Unclear> {
+    let render = |(name, template): (&String, &Template)| {
+        let text = world.render(template).map_err(|error| Unclear::text(error.to_string()))?;
+        Ok((name.clone(), text))
+    };
+    templates.iter().map(render).collect()
 }
 
 fn environment(given: &GivenEnvironment) -> Environment {

@@ -31,7 +31,7 @@ impl Sources {
     /// The text of a called workflow: one that the scenario gives, or one beside the file.
     pub(super) fn called(&self, reference: &str, given: &Given, files: &WorkflowFiles) -> Option<String> {
         let file = match given.calls.get(reference) {
-            Some(located) => files.get(&located.text).cloned(),
+            Some(called) => files.get(&called.file.text).cloned(),
             None => self.main.beside(reference),
         }?;
         let text = file.text.clone();

@@ -1,23 +1,27 @@
 //! The steps of a case: one file each. Which a case has, and with what, its plan says.
 
 mod assume_role;
+mod chain;
 mod login;
 mod mint;
 mod pull;
 mod push;
 mod refused_by_action;
 mod registry;
+mod session;
 mod trigger;
 
 use async_trait::async_trait;
 use portcullis_scenario::Stage;
 
 pub(crate) use assume_role::AssumeRole;
+pub(crate) use chain::Chain;
 pub(crate) use login::Login;
 pub(crate) use mint::{Mint, NoToken};
 pub(crate) use pull::Pull;
 pub(crate) use push::Push;
 pub(crate) use refused_by_action::RefusedByAction;
+pub(crate) use session::Asked;
 pub(crate) use trigger::Trigger;
 
 use crate::{case::CaseRun, event::Denied};

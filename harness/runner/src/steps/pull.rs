@@ -6,11 +6,10 @@ use portcullis_scenario::Stage;
 
 use super::{
     Step, Stop,
-    assume_role::account_key,
     login::log_in,
     registry::{failed, target},
 };
-use crate::case::CaseRun;
+use crate::{aws, case::CaseRun};
 
 pub(crate) struct Pull {
     pub(crate) image: String,
@@ -31,7 +30,7 @@ impl Step for Pull {
         let login = run.login.clone().ok_or_else(|| Stop::broken("no registry token was given"))?;
         let client: Client = self.client.parse().map_err(Stop::broken)?;
         let image = Image::sample(&run.case.name);
-        let own = log_in(run, account_key(run)).await?;
+        let own = log_in(run, aws::root(run.account)).await?;
         let put = push(Client::DockerGraphdriver, run.registry_http, &target(run, &own, &self.image)?, &image).await;
         let put = put.map_err(|failure| Stop::Broken(format!("the image cannot be put there: {failure}")))?;
         let pulled = match pull(client, run.registry_http, &target(run, &login, &self.image)?).await {

@@ -6,11 +6,10 @@ use portcullis_scenario::Stage;
 
 use super::{
     Step, Stop,
-    assume_role::account_key,
     login::log_in,
     registry::{failed, target},
 };
-use crate::case::CaseRun;
+use crate::{aws, case::CaseRun};
 
 pub(crate) struct Push {
     pub(crate) image: String,
@@ -43,7 +42,7 @@ impl Step for Push {
 
 /// The role may not read what it pushed; the account's own key may.
 async fn read_back(run: &CaseRun<'_>, image: &str, pushed: &portcullis_model::Digest) -> Result<(), Stop> {
-    let own = log_in(run, account_key(run)).await?;
+    let own = log_in(run, aws::root(run.account)).await?;
     let found = pull(Client::Crane, run.registry_http, &target(run, &own, image)?).await;
     let found = found.map_err(|failure| Stop::Broken(format!("the image cannot be read back: {failure}")))?;
     if found.digest == *pushed {

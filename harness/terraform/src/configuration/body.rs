@@ -111,3 +111,11 @@ pub(super) fn depends_on(body: &Body, file: &Arc<SourceFile>) -> Result<Vec<Refe
             .help("write it as `depends_on = [aws_iam_role.example]`")),
     }
 }
+
+/// The alias of a provider that is written as `aws` (nothing) or `aws.<alias>`; nothing for another provider.
+pub(super) fn provider_name(written: &str) -> Option<Option<String>> {
+    match written.strip_prefix("aws")? {
+        "" => Some(None),
+        rest => rest.strip_prefix('.').map(|alias| Some(alias.to_owned())),
+    }
+}

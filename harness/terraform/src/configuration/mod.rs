@@ -4,13 +4,17 @@
 //! names, double declarations. A problem does not keep the rest from being read.
 
 mod body;
+mod call;
 mod output;
 mod provider;
+mod repetition;
 mod resource;
+mod tree;
 mod variable;
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use camino::Utf8PathBuf;
 use hcl_edit::{
     Span,
     expr::Expression,
@@ -19,24 +23,32 @@ use hcl_edit::{
 };
 
 pub(crate) use self::{
+    call::Call,
     output::Output,
     provider::Provider,
-    resource::ResourceBlock,
+    resource::{Modelled, ResourceBlock},
+    tree::Tree,
     variable::{Validation, Variable},
 };
 use crate::{
+    address::Address,
     error::Problem,
     quotes,
-    reference::{Address, Reference, references, references_of_body},
+    reference::{Reference, references, references_of_body, references_within},
     source::{Location, SourceFile},
 };
 
-/// All that a folder declares.
+/// All that the files of one folder declare.
 #[derive(Debug, Default)]
 pub(crate) struct Module {
     pub(crate) nodes: Vec<Node>,
     pub(crate) index: BTreeMap<Address, usize>,
-    pub(crate) provider: Option<Provider>,
+    /// The names of the calls that lead to it from the root.
+    pub(crate) path: Vec<String>,
+    /// Its folder, as `path.module` names it.
+    pub(crate) shown: String,
+    /// Its folder, as files are opened.
+    pub(crate) dir: Utf8PathBuf,
 }
 
 /// One declaration.
@@ -52,9 +64,12 @@ pub(crate) struct Node {
 /// What a node declares.
 #[derive(Debug)]
 pub(crate) enum Declaration {
+    Provider(Provider),
     Variable(Variable),
     Local(Expression),
-    Resource(ResourceBlock),
+    Call(Call),
+    /// A resource or a data source.
+    Resource(Box<ResourceBlock>),
     Output(Output),
 }
 
@@ -75,19 +90,42 @@ impl Module {
 }
 
 impl Node {
-    /// What this declaration needs before it can be evaluated.
+    /// What this declaration needs, of its own module, before it can be evaluated.
     pub(crate) fn references(&self) -> Result<Vec<Reference>, Problem> {
         match &self.declaration {
-            // Conditions of a variable are checked when everything else has its value.
+            // A variable has its value from the caller; its conditions are checked when everything else has a value.
             Declaration::Variable(_) => Ok(Vec::new()),
             Declaration::Local(value) => references(value, &self.file),
+            Declaration::Provider(provider) => {
+                let parts = provider.region.iter().chain(&provider.default_tags).chain(&provider.assume_role);
+                let found: Result<Vec<_>, _> = parts.map(|part| references(part, &self.file)).collect();
+                Ok(found?.concat())
+            }
+            Declaration::Call(call) => {
+                let repetition = call.repetition.as_ref();
+                Ok(repetition.map(|repetition| repetition.references(&self.file)).transpose()?.unwrap_or_default())
+            }
             Declaration::Output(output) => {
                 let mut found = references(&output.value, &self.file)?;
                 found.extend(output.depends_on.iter().cloned());
                 Ok(found)
             }
             Declaration::Resource(resource) => {
-                let mut found = references_of_body(&resource.body, &self.file)?;
+                let bound = resource.bound();
+                let mut found = match resource.kind {
+                    Some(_) => references_of_body(&resource.body, &self.file, &bound)?,
+                    // What is not modelled is not evaluated.
+                    None => Vec::new(),
+                };
+                if let Some(repetition) = &resource.repetition {
+                    found.extend(repetition.references(&self.file)?);
+                }
+                for condition in &resource.conditions {
+                    let bound: Vec<String> = bound.iter().cloned().chain(["self".to_owned()]).collect();
+                    for expression in [&condition.rule.condition, &condition.rule.error_message] {
+                        found.extend(references_within(expression, &self.file, &bound)?);
+                    }
+                }
                 found.extend(resource.depends_on.iter().cloned());
                 Ok(found)
             }
@@ -147,21 +185,28 @@ impl Reader {
                 let output = output::read(block, file)?;
                 self.declare(Address::Output(name), header, file, Declaration::Output(output))
             }
-            "resource" => {
-                let (kind, name) = body::two_labels(block, file, "resource \"aws_iam_role\" \"name\" { … }")?;
-                let resource = resource::read(block, file, &kind, &mut self.problems)?;
-                self.declare(Address::Resource(kind, name), header, file, Declaration::Resource(resource))
+            which @ ("resource" | "data") => {
+                let (kind, name) =
+                    body::two_labels(block, file, &format!("{which} \"aws_iam_role\" \"name\" {{ … }}"))?;
+                let is_data = which == "data";
+                let resource = resource::read(block, file, &kind, is_data, &mut self.problems)?;
+                let address = if is_data { Address::Data(kind, name) } else { Address::Resource(kind, name) };
+                self.declare(address, header, file, Declaration::Resource(Box::new(resource)))
             }
-            "provider" => {
-                let provider = provider::read(block, file)?;
-                if let Some(first) = &self.module.provider {
-                    return Err(twice("provider \"aws\"", header, first.header.clone()));
+            "module" => {
+                let name = body::one_label(block, file, "module \"name\" { … }")?;
+                let call = call::read(block, file)?;
+                self.declare(Address::Module(name), header, file, Declaration::Call(call))
+            }
+            "provider" => match provider::read(block, file)? {
+                Some((alias, provider)) => {
+                    self.declare(Address::Provider(alias), header, file, Declaration::Provider(provider))
                 }
-                self.module.provider = Some(provider);
-                Ok(())
-            }
-            // Versions, backends and earlier addresses of resources: a fresh account is not touched by them.
-            "terraform" | "moved" => Ok(()),
+                None => Ok(()),
+            },
+            // Versions, backends, earlier addresses of resources, what exists already, and checks that only warn: what
+            // is made in a fresh account does not depend on them.
+            "terraform" | "moved" | "import" | "removed" | "check" => Ok(()),
             other => Err(unknown_block(other, Location::new(file, block.ident.span()))),
         }
     }
@@ -197,14 +242,28 @@ fn twice(what: &str, second: Location, first: Location) -> Problem {
 }
 
 fn unknown_block(name: &str, at: Location) -> Problem {
-    let not_yet = ["data", "module", "import", "check", "removed", "ephemeral", "action", "list"];
+    let not_yet = ["ephemeral", "action", "list"];
     if not_yet.contains(&name) {
         return Problem::new(format!("`{name}` blocks are not read yet"))
             .at(at, "would change what is made")
             .help("write what it gives as a resource, a local or a variable");
     }
-    let known = ["variable", "locals", "output", "resource", "provider", "terraform", "moved"].into_iter();
-    let otherwise = "a file has variable, locals, output, resource, provider and terraform blocks";
+    let known = [
+        "variable",
+        "locals",
+        "output",
+        "resource",
+        "data",
+        "module",
+        "provider",
+        "terraform",
+        "moved",
+        "import",
+        "removed",
+        "check",
+    ];
+    let known = known.into_iter();
+    let otherwise = "a file has variable, locals, output, resource, data, module, provider and terraform blocks";
     Problem::new(format!("there is no block kind `{name}`")).at(at, "unknown block kind").suggest(
         name,
         known.chain(not_yet),

@@ -16,7 +16,7 @@ pub(crate) struct Output {
 
 pub(super) fn read(block: &Block, file: &Arc<SourceFile>) -> Result<Output, Problem> {
     let known = ["value", "description", "sensitive", "ephemeral", "depends_on"];
-    body::only(&block.body, file, Some(&known), &[])?;
+    body::only(&block.body, file, Some(&known), &["precondition"])?;
     match block.body.get_attribute("value") {
         Some(attribute) => {
             Ok(Output { value: attribute.value.clone(), depends_on: body::depends_on(&block.body, file)? })

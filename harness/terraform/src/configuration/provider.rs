@@ -1,13 +1,13 @@
-//! The `provider "aws"` block: its region and default tags.
+//! `provider "aws"` blocks: region, default tags, and the role whose account resources are made in.
 //!
 //! Where the API answers and who calls it is for the caller to say, so arguments about endpoints and credentials
-//! change nothing here. A second provider and an assumed role would change where resources are made: refused.
+//! change nothing here. Other providers make nothing that is modelled.
 
 use std::sync::Arc;
 
 use hcl_edit::{Span, expr::Expression, structure::Block};
 
-use super::{body, header};
+use super::body;
 use crate::{
     error::Problem,
     source::{Location, SourceFile},
@@ -16,11 +16,11 @@ use crate::{
 /// The configuration of the AWS provider.
 #[derive(Debug)]
 pub(crate) struct Provider {
-    pub(crate) header: Location,
-    pub(crate) file: Arc<SourceFile>,
     pub(crate) region: Option<Expression>,
     /// `default_tags { tags = … }`
     pub(crate) default_tags: Option<Expression>,
+    /// `assume_role { role_arn = … }`
+    pub(crate) assume_role: Option<Expression>,
 }
 
 /// Arguments that say how to reach AWS, which the caller of the apply decides.
@@ -55,30 +55,38 @@ const OF_THE_CALLER: &[&str] = &[
     "version",
 ];
 
-pub(super) fn read(block: &Block, file: &Arc<SourceFile>) -> Result<Provider, Problem> {
+/// Reads a provider, with its alias; nothing for one that makes nothing that is modelled.
+pub(super) fn read(block: &Block, file: &Arc<SourceFile>) -> Result<Option<(Option<String>, Provider)>, Problem> {
     let name = body::one_label(block, file, "provider \"aws\" { … }")?;
-    let header = header(block, file);
     if name != "aws" {
-        return Err(Problem::new(format!("the provider `{name}` is not modelled"))
-            .at(header, "only `aws` is")
-            .help("move what needs this provider to another folder"));
+        return Ok(None);
     }
-    for (argument, what) in [("alias", "a second provider"), ("assume_role", "another account")] {
-        let place = block.body.get_attribute(argument).map(|attribute| attribute.key.span());
-        let block = block.body.get_blocks(argument).next().map(|block| block.ident.span());
-        if let Some(span) = place.or(block) {
-            return Err(Problem::new(format!("`{argument}` of a provider is not modelled yet"))
-                .at(Location::new(file, span), format!("would make resources through {what}"))
-                .help("apply each account and region from a folder of its own"));
+    let arguments: Vec<_> = ["region", "alias"].into_iter().chain(OF_THE_CALLER.iter().copied()).collect();
+    let blocks = ["default_tags", "endpoints", "ignore_tags", "assume_role", "assume_role_with_web_identity"];
+    body::only(&block.body, file, Some(&arguments), &blocks)?;
+    let within = |nested: &str, argument: &str| {
+        let nested = block.body.get_blocks(nested).next()?;
+        nested.body.get_attribute(argument).map(|attribute| attribute.value.clone())
+    };
+    if let Some(web) = block.body.get_blocks("assume_role_with_web_identity").next() {
+        return Err(Problem::new("a provider that assumes a role with a web identity is not modelled")
+            .at(Location::new(file, web.ident.span()), "would make resources as another principal")
+            .help("use `assume_role`, or give the credentials from outside"));
+    }
+    let alias = match block.body.get_attribute("alias").map(|attribute| &attribute.value) {
+        None => None,
+        Some(Expression::String(alias)) => Some(alias.value().clone()),
+        Some(other) => {
+            return Err(Problem::new("an alias must be written out")
+                .at(Location::new(file, other.span()), "not plain text")
+                .help("write it as plain text"));
         }
-    }
-    let arguments: Vec<_> = ["region"].into_iter().chain(OF_THE_CALLER.iter().copied()).collect();
-    body::only(&block.body, file, Some(&arguments), &["default_tags", "endpoints", "ignore_tags"])?;
-    let mut default_tags = None;
-    if let Some(tags) = block.body.get_blocks("default_tags").next() {
-        body::only(&tags.body, file, Some(&["tags"]), &[])?;
-        default_tags = tags.body.get_attribute("tags").map(|attribute| attribute.value.clone());
-    }
+    };
     let region = block.body.get_attribute("region").map(|attribute| attribute.value.clone());
-    Ok(Provider { header, file: Arc::clone(file), region, default_tags })
+    let provider = Provider {
+        region,
+        default_tags: within("default_tags", "tags"),
+        assume_role: within("assume_role", "role_arn"),
+    };
+    Ok(Some((alias, provider)))
 }

@@ -7,77 +7,121 @@ use hcl_edit::{
     structure::{Block, Body},
 };
 
-use super::{body, header};
+use super::{
+    body, header,
+    repetition::{self, Repetition},
+    variable::{self, Validation},
+};
 use crate::{
+    data::{self, DataSource},
     error::Problem,
-    reference::Reference,
+    reference::{Dynamic, Reference},
     resources::{self, Resource},
     schema::Schema,
     source::{Location, SourceFile},
 };
 
-/// A resource as written.
+/// A resource or data source as written.
 #[derive(Debug)]
 pub(crate) struct ResourceBlock {
-    pub(crate) resource: &'static dyn Resource,
+    /// What its type does; nothing for a type that is not modelled.
+    pub(crate) kind: Option<Modelled>,
     pub(crate) body: Body,
+    pub(crate) repetition: Option<Repetition>,
     pub(crate) depends_on: Vec<Reference>,
+    /// The alias of the provider that makes it; nothing for the default one.
+    pub(crate) provider: Option<String>,
+    pub(crate) conditions: Vec<Condition>,
 }
 
-/// Reads a resource; several wrong arguments are reported together.
+/// A type that is modelled.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Modelled {
+    Resource(&'static dyn Resource),
+    Data(&'static dyn DataSource),
+}
+
+impl Modelled {
+    pub(crate) fn schema(self) -> &'static Schema {
+        match self {
+            Self::Resource(resource) => resource.schema(),
+            Self::Data(source) => source.schema(),
+        }
+    }
+}
+
+/// A `precondition` or `postcondition`.
+#[derive(Debug)]
+pub(crate) struct Condition {
+    /// Whether it is checked when the resource is there, and may say `self`.
+    pub(crate) after: bool,
+    pub(crate) rule: Validation,
+}
+
+impl ResourceBlock {
+    /// The words that its expressions may use: `count` or `each`.
+    pub(crate) fn bound(&self) -> Vec<String> {
+        self.repetition.iter().map(|repetition| repetition.word().to_owned()).collect()
+    }
+}
+
+/// Reads a resource or data source; several wrong arguments are reported together.
 pub(super) fn read(
     block: &Block,
     file: &Arc<SourceFile>,
-    kind: &str,
+    type_name: &str,
+    is_data: bool,
     problems: &mut Vec<Problem>,
 ) -> Result<ResourceBlock, Problem> {
     let header = header(block, file);
-    let resource = resources::named(kind, &Location::new(file, block.labels.first().and_then(Span::span)))?;
-    meta_arguments(&block.body, file)?;
-    let depends_on = body::depends_on(&block.body, file)?;
-    let mut kept = block.body.clone();
-    for meta in ["depends_on", "provider"] {
-        kept.remove_attribute(meta);
-    }
-    kept.remove_blocks("lifecycle");
-    kept.remove_blocks("timeouts");
-    check(&kept, file, resource.schema(), kind, &header, problems);
-    Ok(ResourceBlock { resource, body: kept, depends_on })
-}
-
-fn meta_arguments(body: &Body, file: &Arc<SourceFile>) -> Result<(), Problem> {
-    for name in ["count", "for_each"] {
-        if let Some(attribute) = body.get_attribute(name) {
-            return Err(Problem::new(format!("`{name}` is not evaluated yet"))
-                .at(Location::new(file, attribute.key.span()), "would make several resources")
-                .help("write one resource block for each"));
-        }
-    }
-    if let Some(attribute) = body.get_attribute("provider") {
-        let at = Location::new(file, attribute.value.span());
-        if at.text() != "aws" {
-            return Err(Problem::new("a second provider is not modelled yet")
-                .at(at, "not the default `aws` provider")
-                .help("apply each account and region from a folder of its own"));
-        }
-    }
-    for block in body.blocks() {
-        let name = block.ident.as_str();
-        let at = Location::new(file, block.ident.span());
-        match name {
-            "dynamic" | "provisioner" | "connection" => {
-                return Err(Problem::new(format!("`{name}` blocks are not evaluated yet"))
-                    .at(at, "would change what is made")
-                    .help("write the blocks out"));
-            }
-            "lifecycle" => {
-                let known = ["create_before_destroy", "prevent_destroy", "ignore_changes", "replace_triggered_by"];
-                body::only(&block.body, file, Some(&known), &[])?;
+    let at = Location::new(file, block.labels.first().and_then(Span::span));
+    let kind = match is_data {
+        true => data::named(type_name, &at)?.map(Modelled::Data),
+        false => resources::named(type_name, &at)?.map(Modelled::Resource),
+    };
+    let mut conditions = Vec::new();
+    for inner in block.body.blocks() {
+        match inner.ident.as_str() {
+            "lifecycle" => conditions.extend(lifecycle(inner, file)?),
+            "provisioner" | "connection" if kind.is_some() => {
+                return Err(Problem::new("provisioners are not run")
+                    .at(Location::new(file, inner.ident.span()), "would run a program")
+                    .help("remove it from what is tested"));
             }
             _ => {}
         }
     }
-    Ok(())
+    let provider = provider(&block.body, file)?;
+    let depends_on = body::depends_on(&block.body, file)?;
+    let repetition = repetition::read(&block.body, file)?;
+    let mut kept = block.body.clone();
+    for meta in ["depends_on", "provider", "count", "for_each"] {
+        kept.remove_attribute(meta);
+    }
+    for meta in ["lifecycle", "timeouts", "provisioner", "connection"] {
+        kept.remove_blocks(meta);
+    }
+    if let Some(kind) = kind {
+        check(&kept, file, kind.schema(), type_name, &header, problems);
+    }
+    Ok(ResourceBlock { kind, body: kept, repetition, depends_on, provider, conditions })
+}
+
+fn provider(body: &Body, file: &Arc<SourceFile>) -> Result<Option<String>, Problem> {
+    let Some(attribute) = body.get_attribute("provider") else { return Ok(None) };
+    let at = Location::new(file, attribute.value.span());
+    // A resource of another provider is not modelled, and its provider does not count.
+    Ok(body::provider_name(at.text().trim_matches('"')).flatten())
+}
+
+fn lifecycle(block: &Block, file: &Arc<SourceFile>) -> Result<Vec<Condition>, Problem> {
+    let known = ["create_before_destroy", "prevent_destroy", "ignore_changes", "replace_triggered_by"];
+    body::only(&block.body, file, Some(&known), &["precondition", "postcondition"])?;
+    let conditions = block.body.blocks().map(|condition| {
+        let after = condition.ident.as_str() == "postcondition";
+        Ok(Condition { after, rule: variable::validation(condition, file)? })
+    });
+    conditions.collect()
 }
 
 /// Checks names, required arguments and the number of blocks; values are checked when they are evaluated.
@@ -117,15 +161,28 @@ fn check(
         }
     }
     for block in body.blocks() {
-        let name = block.ident.as_str();
         let at = super::header(block, file);
+        let (name, inner) = match Dynamic::of(block) {
+            None => (block.ident.as_str(), &block.body),
+            Some(dynamic) => match (dynamic.for_each, dynamic.content) {
+                (Some(_), Some(content)) => (dynamic.kind, content),
+                _ => {
+                    problems.push(
+                        Problem::new("a `dynamic` block needs `for_each` and a `content` block")
+                            .at(at, "lacks one of them")
+                            .help("write `for_each = …` and `content { … }` into it"),
+                    );
+                    continue;
+                }
+            },
+        };
         match schema.block(name) {
-            Some(known) if !block.labels.is_empty() => problems.push(
+            Some(known) if block.ident.as_str() != "dynamic" && !block.labels.is_empty() => problems.push(
                 Problem::new(format!("a `{}` block takes no label", known.name))
                     .at(at, "has a label")
                     .help("remove it"),
             ),
-            Some(known) => check(&block.body, file, &known.schema, name, &at, problems),
+            Some(known) => check(inner, file, &known.schema, name, &at, problems),
             None => {
                 let names = schema.blocks.iter().map(|block| block.name).chain(["lifecycle"]).chain(arguments.clone());
                 problems.push(

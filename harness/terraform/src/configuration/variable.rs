@@ -18,6 +18,7 @@ use crate::{
 pub(crate) struct Variable {
     pub(crate) kind: Type,
     pub(crate) nullable: bool,
+    pub(crate) sensitive: bool,
     pub(crate) default: Option<Default>,
     pub(crate) validations: Vec<Validation>,
 }
@@ -25,7 +26,6 @@ pub(crate) struct Variable {
 /// The default of a variable, of its type.
 #[derive(Debug)]
 pub(crate) struct Default {
-    pub(crate) expression: Expression,
     pub(crate) value: Value,
 }
 
@@ -52,19 +52,20 @@ pub(super) fn read(block: &Block, file: &Arc<SourceFile>) -> Result<Variable, Pr
                     .at(Location::new(file, attribute.value.span()).first_line(), "not of the variable's type")
                     .help("fix the default, or the `type`")
             })?;
-            Some(Default { expression: attribute.value.clone(), value })
+            Some(Default { value: value.written(|| Location::new(file, attribute.value.span())) })
         }
     };
     let nullable = body::literal_flag(&block.body, "nullable", file)?.unwrap_or(true);
+    let sensitive = body::literal_flag(&block.body, "sensitive", file)?.unwrap_or(false);
     let validations = block.body.get_blocks("validation").map(|block| validation(block, file));
-    Ok(Variable { kind, nullable, default, validations: validations.collect::<Result<_, _>>()? })
+    Ok(Variable { kind, nullable, sensitive, default, validations: validations.collect::<Result<_, _>>()? })
 }
 
-fn validation(block: &Block, file: &Arc<SourceFile>) -> Result<Validation, Problem> {
+pub(super) fn validation(block: &Block, file: &Arc<SourceFile>) -> Result<Validation, Problem> {
     body::only(&block.body, file, Some(&["condition", "error_message"]), &[])?;
     let part = |name: &str| match block.body.get_attribute(name) {
         Some(attribute) => Ok(attribute.value.clone()),
-        None => Err(Problem::new(format!("a validation needs `{name}`"))
+        None => Err(Problem::new(format!("a `{}` block needs `{name}`", block.ident.as_str()))
             .at(header(block, file), format!("has no `{name}`"))
             .help("write both `condition` and `error_message`")),
     };

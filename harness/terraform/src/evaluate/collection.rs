@@ -8,7 +8,14 @@ use hcl_edit::{
 };
 
 use super::Evaluator;
-use crate::{error::Problem, number::Number, reference::root_of, source::Location, value::Value};
+use crate::{
+    address::Address,
+    error::Problem,
+    number::Number,
+    reference::{Root, root_of},
+    source::Location,
+    value::{Data, Value},
+};
 
 /// How many dots and brackets a reference may have: each may take a level of the stack.
 const MOST_STEPS: usize = 64;
@@ -21,11 +28,19 @@ impl Evaluator<'_> {
                 .help("take the value apart in several local values"));
         }
         let bound = |name: &str| self.bound_value(name).is_some();
-        let (value, used) = match root_of(traversal, &bound, &self.file)? {
-            Some((root, used)) => (self.root(&root, self.at(traversal))?, used),
-            None => (self.evaluate(&traversal.expr)?, 0),
+        let (value, used, made) = match root_of(traversal, &bound, &self.file)? {
+            Some((root, used)) => {
+                let made = matches!(root, Root::Declared(Address::Resource(..) | Address::Data(..)));
+                (self.root(&root, self.at(traversal))?, used, made)
+            }
+            None => (self.evaluate(&traversal.expr)?, 0, false),
         };
-        self.reach(value, traversal.operators.get(used..).unwrap_or_default())
+        let mut value = self.reach(value, traversal.operators.get(used..).unwrap_or_default())?;
+        if made {
+            // What a resource has is told where it is used; what its policy is made of keeps its places.
+            value.origin = None;
+        }
+        Ok(value)
     }
 
     fn reach(&mut self, value: Value, operators: &[Decorated<TraversalOperator>]) -> Result<Value, Problem> {
@@ -49,7 +64,7 @@ impl Evaluator<'_> {
             }
             TraversalOperator::LegacyIndex(index) => {
                 let index = usize::try_from(*index.value()).unwrap_or(usize::MAX);
-                element(value, &Value::Number(Number::from(index)), at)?
+                element(value, &Number::from(index).into(), at)?
             }
         };
         self.reach(next, rest)
@@ -57,13 +72,16 @@ impl Evaluator<'_> {
 
     /// A splat takes each element of a list; anything else counts as a list of one, and null as an empty list.
     fn splat(&mut self, value: Value, each: &[Decorated<TraversalOperator>]) -> Result<Value, Problem> {
-        let items = match value {
-            Value::Unknown => return Ok(Value::Unknown),
-            Value::Null => Vec::new(),
-            Value::List(items) => items,
-            one => vec![one],
+        let sensitive = value.sensitive;
+        let (items, is_tuple) = match value.data {
+            Data::Unknown => return Ok(value),
+            Data::Null => (Vec::new(), true),
+            Data::Tuple(items) => (items, true),
+            Data::List(items) | Data::Set(items) => (items, false),
+            one => (vec![one.into()], true),
         };
-        Ok(Value::List(items.into_iter().map(|item| self.reach(item, each)).collect::<Result<_, _>>()?))
+        let reached = items.into_iter().map(|item| self.reach(item, each)).collect::<Result<_, _>>()?;
+        Ok(if is_tuple { Value::tuple(reached) } else { Value::list(reached) }.hidden(sensitive))
     }
 
     pub(super) fn for_expression(&mut self, each: &ForExpr) -> Result<Value, Problem> {
@@ -82,15 +100,15 @@ impl Evaluator<'_> {
                 }
             }
             let Some(key_expression) = &each.key_expr else {
-                list.push(inner.evaluate(&each.value_expr)?);
+                list.push(inner.placed(&each.value_expr)?);
                 return Ok(ControlFlow::Continue(()));
             };
             let Some(key) = inner.for_key(key_expression)? else { return Ok(ControlFlow::Break(())) };
-            let value = inner.evaluate(&each.value_expr)?;
-            match (members.get_mut(&key), each.grouping) {
-                (Some(Value::List(group)), true) => group.push(value),
+            let value = inner.placed(&each.value_expr)?;
+            match (members.get_mut(&key).map(|group| &mut group.data), each.grouping) {
+                (Some(Data::Tuple(group)), true) => group.push(value),
                 (_, true) => {
-                    members.insert(key, Value::List(vec![value]));
+                    members.insert(key, Value::tuple(vec![value]));
                 }
                 (None, false) => {
                     members.insert(key, value);
@@ -104,21 +122,16 @@ impl Evaluator<'_> {
             Ok(ControlFlow::Continue(()))
         })?;
         Ok(match (whole, each.key_expr.is_some()) {
-            (false, _) => Value::Unknown,
-            (true, true) => Value::Object(members),
-            (true, false) => Value::List(list),
-        })
+            (false, _) => Value::unknown(),
+            (true, true) => Value::object(members),
+            (true, false) => Value::tuple(list),
+        }
+        .hidden(collection.sensitive))
     }
 
     fn for_key(&mut self, expression: &Expression) -> Result<Option<String>, Problem> {
-        match self.evaluate(expression)? {
-            Value::Unknown => Ok(None),
-            value => value.to_text().map(Some).ok_or_else(|| {
-                Problem::new(format!("{} cannot be a key", value.kind()))
-                    .at(self.at(expression), "a key must be a string")
-                    .help("use a string that is not null")
-            }),
-        }
+        let value = self.evaluate(expression)?;
+        self.key_text(&value, self.at(expression))
     }
 
     /// Runs a body for each element, with key and value bound. False when something was not known yet.
@@ -130,13 +143,19 @@ impl Evaluator<'_> {
         value_name: &Decorated<Ident>,
         mut body: impl FnMut(&mut Self) -> Result<ControlFlow<()>, Problem>,
     ) -> Result<bool, Problem> {
-        let items: Vec<(Value, &Value)> = match collection {
-            Value::Unknown => return Ok(false),
-            Value::List(items) => {
-                items.iter().enumerate().map(|(index, item)| (Value::Number(Number::from(index)), item)).collect()
+        let items: Vec<(Value, &Value)> = match &collection.data {
+            Data::Unknown => return Ok(false),
+            Data::Set(items) if !items.iter().all(Value::is_known) => return Ok(false),
+            // The key of a set's element is the element itself.
+            Data::Set(items) => items.iter().map(|item| (item.clone(), item)).collect(),
+            Data::Tuple(items) | Data::List(items) => {
+                items.iter().enumerate().map(|(index, item)| (Number::from(index).into(), item)).collect()
             }
-            Value::Object(members) => members.iter().map(|(key, item)| (Value::text(key.as_str()), item)).collect(),
-            other => {
+            Data::Object(members) | Data::Map(members) => {
+                members.iter().map(|(key, item)| (Value::text(key.as_str()), item)).collect()
+            }
+            _ => {
+                let other = collection;
                 return Err(Problem::new(format!("`for` needs a list or an object, not {}", other.kind()))
                     .at(at, other.kind())
                     .help("put the value into brackets to make it a list"));
@@ -159,10 +178,11 @@ impl Evaluator<'_> {
 }
 
 fn attribute(value: Value, name: &Decorated<Ident>, at: Location) -> Result<Value, Problem> {
-    match value {
-        Value::Unknown => Ok(Value::Unknown),
-        Value::Object(mut members) => match members.remove(name.as_str()) {
-            Some(value) => Ok(value),
+    let sensitive = value.sensitive;
+    match value.data {
+        Data::Unknown => Ok(Value::unknown()),
+        Data::Object(mut members) | Data::Map(mut members) => match members.remove(name.as_str()) {
+            Some(value) => Ok(value.hidden(sensitive)),
             None => {
                 let problem = Problem::new(format!("there is no attribute `{}` here", name.as_str()));
                 let known = members.keys().map(String::as_str).collect::<Vec<_>>();
@@ -171,9 +191,12 @@ fn attribute(value: Value, name: &Decorated<Ident>, at: Location) -> Result<Valu
                 Err(problem.at(at, "not an attribute of it").suggest(name.as_str(), known, list))
             }
         },
-        other => Err(Problem::new(format!("{} has no attributes", other.kind()))
-            .at(at, format!("`{}` of {}", name.as_str(), other.kind()))
-            .help("refer to the value itself")),
+        other => {
+            let kind = Value::from(other).kind();
+            Err(Problem::new(format!("{kind} has no attributes"))
+                .at(at, format!("`{}` of {kind}", name.as_str()))
+                .help("refer to the value itself, or to one of its elements: `[0]`, `[\"key\"]`, `[*]`"))
+        }
     }
 }
 
@@ -183,24 +206,30 @@ fn element(value: Value, index: &Value, at: Location) -> Result<Value, Problem> 
             .at(at.clone(), "no such element")
             .help("fix the index"))
     };
-    match (value, index) {
-        (Value::Unknown, _) | (_, Value::Unknown) => Ok(Value::Unknown),
-        (Value::List(items), index) => {
+    if value.is_unknown() || index.is_unknown() {
+        return Ok(Value::unknown());
+    }
+    let sensitive = value.sensitive;
+    match value.data {
+        Data::Tuple(items) | Data::List(items) => {
             let position = index.to_number().and_then(Number::as_integer);
             match position.and_then(|position| usize::try_from(position).ok()).and_then(|at| items.into_iter().nth(at))
             {
-                Some(item) => Ok(item),
+                Some(item) => Ok(item.hidden(sensitive)),
                 None => absent(index.to_text().unwrap_or_else(|| index.kind().to_owned())),
             }
         }
-        (Value::Object(mut members), index) => {
+        Data::Object(mut members) | Data::Map(mut members) => {
             let key = index.to_text().unwrap_or_default();
             match members.remove(&key) {
-                Some(member) => Ok(member),
+                Some(member) => Ok(member.hidden(sensitive)),
                 None => absent(format!("`{key}`")),
             }
         }
-        (other, _) => Err(Problem::new(format!("{} has no elements", other.kind()))
+        Data::Set(_) => Err(Problem::new("the elements of a set have no index")
+            .at(at, "an element of a set")
+            .help("make a list of it first: `tolist(…)[0]`, or `one(…)`")),
+        other => Err(Problem::new(format!("{} has no elements", Value::from(other).kind()))
             .at(at, "cannot be indexed")
             .help("refer to the value itself")),
     }

@@ -6,30 +6,49 @@
 mod collection;
 mod operator;
 mod template;
+mod template_file;
 #[cfg(test)]
 mod tests;
 
 use std::{cell::Cell, collections::BTreeMap, sync::Arc};
 
-use camino::Utf8Path;
+use camino::Utf8PathBuf;
 use hcl_edit::{
     Span,
     expr::{Conditional, Expression, FuncCall, Object, ObjectKey},
 };
 
 use crate::{
+    address::Address,
     error::Problem,
     functions,
-    reference::{Address, Root, bare_word},
-    source::{Location, SourceFile},
+    number::Number,
+    reference::{Root, bare_word},
+    source::{Location, SourceFile, member_place},
+    types::unified,
     value::Value,
 };
 
-/// The values of what is declared, and the folder that files may be read from.
+/// What an expression can refer to.
 #[derive(Clone, Copy)]
 pub(crate) struct Scope<'a> {
+    /// The values of what its module declares.
     pub(crate) values: &'a BTreeMap<Address, Value>,
-    pub(crate) dir: &'a Utf8Path,
+    /// Where files may be read.
+    pub(crate) files: &'a Files,
+    /// `path.module`
+    pub(crate) path: &'a str,
+}
+
+/// The folders that files may be read from, and the workspace.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Files {
+    /// The folder of the root module, from which paths lead.
+    pub(crate) root: Utf8PathBuf,
+    /// The folders of the other modules.
+    pub(crate) modules: Vec<Utf8PathBuf>,
+    /// `terraform.workspace`
+    pub(crate) workspace: String,
 }
 
 /// Evaluates expressions of one file.
@@ -39,6 +58,8 @@ pub(crate) struct Evaluator<'a> {
     /// Variables of the `for` expressions around, innermost last.
     bound: Vec<(String, Value)>,
     left: Cell<usize>,
+    /// Whether this is the inside of a template file, which may not render another.
+    in_template: bool,
 }
 
 /// Bytes that one evaluation may take; far above what IAM accepts in any document.
@@ -49,18 +70,29 @@ const DEEPEST: usize = 128;
 
 impl<'a> Evaluator<'a> {
     pub(crate) fn new(scope: Scope<'a>, file: &Arc<SourceFile>) -> Self {
-        Self { scope, file: Arc::clone(file), bound: Vec::new(), left: Cell::new(BUDGET) }
+        Self { scope, file: Arc::clone(file), bound: Vec::new(), left: Cell::new(BUDGET), in_template: false }
+    }
+
+    /// The same, with a name bound to a value: `each`, `count`, `self`, or the iterator of a `dynamic` block.
+    pub(crate) fn with(mut self, names: &[(String, Value)]) -> Self {
+        self.bound.extend_from_slice(names);
+        self
+    }
+
+    /// The value of an expression that is written here, unless it was written elsewhere and is only referred to.
+    pub(crate) fn placed(&mut self, expression: &Expression) -> Result<Value, Problem> {
+        Ok(self.evaluate(expression)?.written(|| self.at(expression)))
     }
 
     /// The value of an expression, or the problem at its place.
     pub(crate) fn evaluate(&mut self, expression: &Expression) -> Result<Value, Problem> {
         let value = match expression {
-            Expression::Null(_) => Value::Null,
-            Expression::Bool(flag) => Value::Bool(*flag.value()),
+            Expression::Null(_) => Value::null(),
+            Expression::Bool(flag) => (*flag.value()).into(),
             Expression::Number(_) => self.number(expression)?,
             Expression::String(text) => Value::text(text.value().as_str()),
             Expression::Array(items) => {
-                Value::List(items.iter().map(|item| self.evaluate(item)).collect::<Result<_, _>>()?)
+                Value::tuple(items.iter().map(|item| self.placed(item)).collect::<Result<_, _>>()?)
             }
             Expression::Object(object) => self.object(object)?,
             Expression::StringTemplate(template) => self.template(template)?,
@@ -100,14 +132,20 @@ impl<'a> Evaluator<'a> {
                 .at(at, "a reference as a key needs parentheses")
                 .help(help));
         }
-        match self.evaluate(expression)? {
-            Value::Unknown => Ok(None),
-            value => value.to_text().map(Some).ok_or_else(|| {
-                Problem::new(format!("{} cannot be a key", value.kind()))
-                    .at(at, "a key must be a string")
-                    .help("use a string that is not null")
-            }),
+        let value = self.evaluate(expression)?;
+        self.key_text(&value, at)
+    }
+
+    /// A value as a key; nothing when it is not known.
+    fn key_text(&self, value: &Value, at: Location) -> Result<Option<String>, Problem> {
+        if value.is_unknown() {
+            return Ok(None);
         }
+        value.to_text().map(Some).ok_or_else(|| {
+            Problem::new(format!("{} cannot be a key", value.kind()))
+                .at(at, "a key must be a string")
+                .help("use a string that is not null")
+        })
     }
 
     fn bound_value(&self, name: &str) -> Option<&Value> {
@@ -116,13 +154,15 @@ impl<'a> Evaluator<'a> {
 
     fn root(&self, root: &Root, at: Location) -> Result<Value, Problem> {
         match root {
-            Root::Bound(name) => Ok(self.bound_value(name).cloned().unwrap_or(Value::Unknown)),
-            // A folder is applied as its own root module, from the folder itself.
-            Root::Path(which) if which == "cwd" => Err(Problem::new("`path.cwd` depends on where Terraform is run")
-                .at(at, "not the same on every machine")
-                .help("use `path.module`")),
-            Root::Path(_) => Ok(Value::text(".")),
-            Root::Workspace => Ok(Value::text("default")),
+            Root::Bound(name) => Ok(self.bound_value(name).cloned().unwrap_or_else(Value::unknown)),
+            Root::Path(which) => match which.as_str() {
+                "module" => Ok(Value::text(self.scope.path)),
+                "root" => Ok(Value::text(".")),
+                _ => Err(Problem::new("`path.cwd` depends on where Terraform is run")
+                    .at(at, "not the same on every machine")
+                    .help("use `path.module` or `path.root`")),
+            },
+            Root::Workspace => Ok(Value::text(self.scope.files.workspace.as_str())),
             Root::Declared(address) => match self.scope.values.get(address) {
                 Some(value) if value.depth() <= DEEPEST => Ok(value.clone()),
                 Some(_) => {
@@ -144,76 +184,92 @@ impl<'a> Evaluator<'a> {
                 .at(at.clone(), "too precise")
                 .help("write a shorter number, or a string")
         })?;
-        Ok(Value::Number(number))
+        Ok(Number::into(number))
     }
 
     fn object(&mut self, object: &Object) -> Result<Value, Problem> {
         let mut members = BTreeMap::new();
         let mut whole = true;
         for (key, value) in object.iter() {
-            let key = self.key(key)?;
-            let value = self.evaluate(value.expr())?;
-            match key {
-                Some(key) => {
+            let name = self.key(key)?;
+            let member = self.evaluate(value.expr())?;
+            let member = member.written(|| match key {
+                ObjectKey::Ident(name) => member_place(name, value.expr(), &self.file),
+                ObjectKey::Expression(expression) => member_place(expression, value.expr(), &self.file),
+            });
+            match name {
+                Some(name) => {
                     // Of a repeated key the last one stays, as in Terraform.
-                    members.insert(key, value);
+                    members.insert(name, member);
                 }
                 None => whole = false,
             }
         }
-        Ok(if whole { Value::Object(members) } else { Value::Unknown })
+        Ok(if whole { Value::object(members) } else { Value::unknown() })
     }
 
     fn conditional(&mut self, conditional: &Conditional) -> Result<Value, Problem> {
         let condition = self.evaluate(&conditional.cond_expr)?;
-        let Some(condition) = self.condition(condition, &conditional.cond_expr)? else { return Ok(Value::Unknown) };
+        let sensitive = condition.sensitive;
+        let Some(condition) = self.condition(condition, &conditional.cond_expr)? else { return Ok(Value::unknown()) };
         let (chosen, other) = match condition {
             true => (&conditional.true_expr, &conditional.false_expr),
             false => (&conditional.false_expr, &conditional.true_expr),
         };
         let value = self.evaluate(chosen)?;
         // Both sides get one type; a problem of the side that is not taken does not count.
-        let other = self.evaluate(other).unwrap_or(Value::Null);
-        Ok(operator::unified(value, &other))
+        let other = self.evaluate(other).unwrap_or_else(|_| Value::null());
+        let kinds = (value.kind(), other.kind());
+        match unified(value, other) {
+            Some((value, _)) => Ok(value.hidden(sensitive)),
+            None => Err(Problem::new(format!("the two sides of this condition are {} and {}", kinds.0, kinds.1))
+                .at(self.at(chosen).first_line(), "taken")
+                .help("give both sides the same type")),
+        }
     }
 
     /// A condition's value; nothing when it is not known yet.
     fn condition(&self, value: Value, expression: &Expression) -> Result<Option<bool>, Problem> {
-        match value {
-            Value::Unknown => Ok(None),
-            value => value.to_bool().map(Some).ok_or_else(|| {
-                Problem::new(format!("a condition must be true or false, not {}", value.kind()))
-                    .at(self.at(expression), "not a bool")
-                    .help("compare it with something, as in `var.x != \"\"`")
-            }),
+        if value.is_unknown() {
+            return Ok(None);
         }
+        value.to_bool().map(Some).ok_or_else(|| {
+            Problem::new(format!("a condition must be true or false, not {}", value.kind()))
+                .at(self.at(expression), "not a bool")
+                .help("compare it with something, as in `var.x != \"\"`")
+        })
     }
 
     fn call(&mut self, call: &FuncCall, expression: &Expression) -> Result<Value, Problem> {
-        let name = call.name.name.as_str();
-        if !call.name.namespace.is_empty() {
-            return Err(Problem::new("functions of providers are not evaluated")
-                .at(self.at(expression).first_line(), "needs the provider's plugin")
-                .help("use a built-in function, or write the value"));
-        }
-        match name {
+        let plain = call.name.name.as_str();
+        let namespace: Vec<&str> = call.name.namespace.iter().map(|word| word.as_str()).collect();
+        let name = [namespace.as_slice(), &[plain]].concat().join("::");
+        match name.as_str() {
             "try" => return self.first_without_problem(call, expression),
-            "can" => return Ok(Value::Bool(call.args.iter().all(|argument| self.evaluate(argument).is_ok()))),
+            "can" => return Ok(call.args.iter().all(|argument| self.evaluate(argument).is_ok()).into()),
+            "templatefile" | "templatestring" => return self.rendered(&name, call, expression),
             _ => {}
         }
-        let function = functions::named(name, &self.at(&call.name.name))?;
+        let function = functions::named(&name, &self.at(&call.name.name))?;
         let mut arguments = Vec::new();
         for (index, argument) in call.args.iter().enumerate() {
             let at = self.at(argument);
             let value = self.evaluate(argument)?;
-            match value {
-                Value::List(items) if call.args.expand_final() && index + 1 == call.args.len() => {
-                    arguments.extend(items.into_iter().map(|item| (item, at.clone())));
+            if call.args.expand_final() && index + 1 == call.args.len() {
+                match value.items() {
+                    Some(items) => arguments.extend(items.iter().map(|item| (item.clone(), at.clone()))),
+                    None if value.is_unknown() => return Ok(value),
+                    None => {
+                        return Err(Problem::new(format!("`...` spreads a list, not {}", value.kind()))
+                            .at(at, value.kind())
+                            .help("put a list before the `...`"));
+                    }
                 }
-                value => arguments.push((value, at)),
+            } else {
+                arguments.push((value, at));
             }
         }
-        functions::call(function, arguments, self.at(expression), self.scope.dir)
+        functions::call(function, arguments, self.at(expression), self.scope.files)
     }
 
     fn first_without_problem(&mut self, call: &FuncCall, expression: &Expression) -> Result<Value, Problem> {

@@ -1,4 +1,4 @@
-//! Unary and binary operators, and the one type of a conditional's two sides.
+//! Unary and binary operators.
 //!
 //! Arithmetic is exact or refused. `==` never converts: `1 == "1"` is false.
 
@@ -16,32 +16,44 @@ use crate::{
 impl Evaluator<'_> {
     pub(super) fn unary(&mut self, operation: &UnaryOp) -> Result<Value, Problem> {
         let value = self.evaluate(&operation.expr)?;
-        if value == Value::Unknown {
+        if value.is_unknown() {
             return Ok(value);
         }
-        match operation.operator.value() {
-            UnaryOperator::Neg => Ok(Value::Number(self.operand(&value, &operation.expr)?.negated())),
-            UnaryOperator::Not => Ok(Value::Bool(!self.truth(&value, &operation.expr)?)),
-        }
+        let result: Value = match operation.operator.value() {
+            UnaryOperator::Neg => self.operand(&value, &operation.expr)?.negated().into(),
+            UnaryOperator::Not => (!self.truth(&value, &operation.expr)?).into(),
+        };
+        Ok(result.hidden(value.sensitive))
     }
 
     pub(super) fn binary(&mut self, operation: &BinaryOp) -> Result<Value, Problem> {
         let (left, right) = (&operation.lhs_expr, &operation.rhs_expr);
         let (left_value, right_value) = (self.evaluate(left)?, self.evaluate(right)?);
-        if !left_value.is_known() || !right_value.is_known() {
-            return Ok(Value::Unknown);
-        }
+        let hidden = |value: &Value| value.any(&|part| part.sensitive);
+        let sensitive = hidden(&left_value) || hidden(&right_value);
+        self.of_both(operation, &left_value, &right_value).map(|value| value.hidden(sensitive))
+    }
+
+    fn of_both(&self, operation: &BinaryOp, left_value: &Value, right_value: &Value) -> Result<Value, Problem> {
+        let (left, right) = (&operation.lhs_expr, &operation.rhs_expr);
         let operator = *operation.operator.value();
+        let is_equality = matches!(operator, BinaryOperator::Eq | BinaryOperator::NotEq);
+        // Nothing that is made is null, so this comparison is known before it is made.
+        let with_null = left_value.is_null() || right_value.is_null();
+        let decided = is_equality && with_null && !left_value.is_unknown() && !right_value.is_unknown();
+        if !decided && (!left_value.is_known() || !right_value.is_known()) {
+            return Ok(Value::unknown());
+        }
         match operator {
-            BinaryOperator::Eq => return Ok(Value::Bool(left_value == right_value)),
-            BinaryOperator::NotEq => return Ok(Value::Bool(left_value != right_value)),
+            BinaryOperator::Eq => return Ok((left_value == right_value).into()),
+            BinaryOperator::NotEq => return Ok((left_value != right_value).into()),
             BinaryOperator::And | BinaryOperator::Or => {
-                let (one, other) = (self.truth(&left_value, left)?, self.truth(&right_value, right)?);
-                return Ok(Value::Bool(if operator == BinaryOperator::And { one && other } else { one || other }));
+                let (one, other) = (self.truth(left_value, left)?, self.truth(right_value, right)?);
+                return Ok((if operator == BinaryOperator::And { one && other } else { one || other }).into());
             }
             _ => {}
         }
-        let (one, other) = (self.operand(&left_value, left)?, self.operand(&right_value, right)?);
+        let (one, other) = (self.operand(left_value, left)?, self.operand(right_value, right)?);
         match calculated(operator, one, other) {
             Ok(value) => Ok(value),
             Err(Inexact) => Err(Problem::new("this calculation has no exact decimal result")
@@ -69,36 +81,17 @@ impl Evaluator<'_> {
 
 fn calculated(operator: BinaryOperator, left: Number, right: Number) -> Result<Value, Inexact> {
     let compared =
-        |wanted: &[Ordering]| left.compared(right).map(|order| Value::Bool(wanted.contains(&order))).ok_or(Inexact);
+        |wanted: &[Ordering]| left.compared(right).map(|order| wanted.contains(&order).into()).ok_or(Inexact);
     match operator {
-        BinaryOperator::Plus => left.plus(right).map(Value::Number),
-        BinaryOperator::Minus => left.minus(right).map(Value::Number),
-        BinaryOperator::Mul => left.times(right).map(Value::Number),
-        BinaryOperator::Div => left.divided_by(right).map(Value::Number),
-        BinaryOperator::Mod => left.remainder(right).map(Value::Number),
+        BinaryOperator::Plus => left.plus(right).map(Value::from),
+        BinaryOperator::Minus => left.minus(right).map(Value::from),
+        BinaryOperator::Mul => left.times(right).map(Value::from),
+        BinaryOperator::Div => left.divided_by(right).map(Value::from),
+        BinaryOperator::Mod => left.remainder(right).map(Value::from),
         BinaryOperator::Less => compared(&[Ordering::Less]),
         BinaryOperator::LessEq => compared(&[Ordering::Less, Ordering::Equal]),
         BinaryOperator::Greater => compared(&[Ordering::Greater]),
         BinaryOperator::GreaterEq => compared(&[Ordering::Greater, Ordering::Equal]),
         BinaryOperator::Eq | BinaryOperator::NotEq | BinaryOperator::And | BinaryOperator::Or => Err(Inexact),
-    }
-}
-
-/// The chosen side of a conditional, as a string when the other side is one: both sides have one type.
-pub(super) fn unified(chosen: Value, other: &Value) -> Value {
-    match (chosen, other) {
-        (chosen @ (Value::Number(_) | Value::Bool(_)), Value::String(_)) => {
-            chosen.to_text().map_or(chosen, Value::String)
-        }
-        (Value::List(items), Value::List(others)) => {
-            let texts = |items: &[Value]| items.iter().any(|item| matches!(item, Value::String(_)));
-            let plain = items.iter().chain(others).all(|item| item.to_text().is_some());
-            if plain && (texts(&items) || texts(others)) {
-                Value::List(items.iter().filter_map(Value::to_text).map(Value::String).collect())
-            } else {
-                Value::List(items)
-            }
-        }
-        (chosen, _) => chosen,
     }
 }

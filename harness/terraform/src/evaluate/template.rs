@@ -5,7 +5,18 @@ use std::ops::ControlFlow;
 use hcl_edit::template::{Directive, Element, ForTemplateExpr, IfDirective, Template};
 
 use super::Evaluator;
-use crate::{error::Problem, value::Value};
+use crate::{
+    error::Problem,
+    value::{Data, Value},
+};
+
+/// What a template gives.
+#[derive(Default)]
+struct Rendered {
+    text: String,
+    /// Whether a part of it is sensitive.
+    sensitive: bool,
+}
 
 impl Evaluator<'_> {
     /// The value of a template. One that is nothing but `${x}` is `x` itself, whatever its type.
@@ -13,15 +24,15 @@ impl Evaluator<'_> {
         if let Some(Element::Interpolation(only)) = template.as_single_element() {
             return self.evaluate(&only.expr);
         }
-        let mut text = String::new();
-        let known = self.render(template, false, false, &mut text)?;
-        Ok(if known { Value::String(text) } else { Value::Unknown })
+        let mut out = Rendered::default();
+        let known = self.render(template, false, false, &mut out)?;
+        Ok(if known { Value::text(out.text) } else { Value::unknown() }.hidden(out.sensitive))
     }
 
     /// Appends the text of a template; false when a part is not known.
     ///
     /// The flags say whether the markers around the template strip blanks at its start and end.
-    fn render(&mut self, template: &Template, start: bool, end: bool, out: &mut String) -> Result<bool, Problem> {
+    fn render(&mut self, template: &Template, start: bool, end: bool, out: &mut Rendered) -> Result<bool, Problem> {
         let mut known = true;
         for (index, element) in template.iter().enumerate() {
             let before = index.checked_sub(1).and_then(|index| template.get(index));
@@ -30,18 +41,20 @@ impl Evaluator<'_> {
                 Element::Literal(text) => {
                     let strip_start = before.map_or(start, |before| strips(before).1);
                     let strip_end = after.map_or(end, |after| strips(after).0);
-                    out.push_str(stripped(text.value(), strip_start, strip_end));
+                    out.text.push_str(stripped(text.value(), strip_start, strip_end));
                     true
                 }
                 Element::Interpolation(interpolation) => {
                     let value = self.evaluate(&interpolation.expr)?;
-                    match (&value, value.to_text()) {
+                    out.sensitive |= value.sensitive;
+                    match (&value.data, value.to_text()) {
                         (_, Some(text)) => {
-                            out.push_str(&text);
+                            out.text.push_str(&text);
                             true
                         }
-                        (Value::Unknown, None) => false,
-                        (other, None) => {
+                        (Data::Unknown, None) => false,
+                        (_, None) => {
+                            let other = &value;
                             return Err(Problem::new(format!("{} cannot be put into a string", other.kind()))
                                 .at(self.at(&interpolation.expr), other.kind())
                                 .help("use `jsonencode(…)` or `join(\",\", …)` to make a string of it"));
@@ -60,7 +73,7 @@ impl Evaluator<'_> {
         Ok(known)
     }
 
-    fn branch(&mut self, branch: &IfDirective, out: &mut String) -> Result<bool, Problem> {
+    fn branch(&mut self, branch: &IfDirective, out: &mut Rendered) -> Result<bool, Problem> {
         let condition = self.evaluate(&branch.if_expr.cond_expr)?;
         let Some(condition) = self.condition(condition, &branch.if_expr.cond_expr)? else { return Ok(false) };
         let end = branch.endif_expr.strip.strip_start();
@@ -74,15 +87,15 @@ impl Evaluator<'_> {
         }
     }
 
-    fn repeat(&mut self, each: &ForTemplateExpr, end: bool, out: &mut String) -> Result<bool, Problem> {
+    fn repeat(&mut self, each: &ForTemplateExpr, end: bool, out: &mut Rendered) -> Result<bool, Problem> {
         let collection = self.evaluate(&each.collection_expr)?;
         let at = self.at(&each.collection_expr);
         let start = each.strip.strip_end();
         let mut known = true;
         let whole = self.for_each(&collection, at, each.key_var.as_ref(), &each.value_var, |inner| {
-            let length = out.len();
+            let length = out.text.len();
             known &= inner.render(&each.template, start, end, out)?;
-            inner.spend(out.len() - length, &each.collection_expr)?;
+            inner.spend(out.text.len() - length, &each.collection_expr)?;
             Ok(ControlFlow::Continue(()))
         })?;
         Ok(whole && known)

@@ -1,54 +1,46 @@
-//! Conversions between types. Sets are sorted lists without repetition.
+//! Conversions between types, and marks on values.
 
-use std::collections::BTreeSet;
-
-use super::{Call, Function};
-use crate::{error::Problem, json, value::Value};
+use super::{Call, Function, Needs};
+use crate::{
+    error::Problem,
+    types::Type,
+    value::{Data, Value},
+};
 
 pub(super) static FUNCTIONS: &[Function] = &[
-    Function::new("tobool", 1, 1, |call| converted(call, "a bool", |value| value.to_bool().map(Value::Bool))),
-    Function::new("tolist", 1, 1, |call| Ok(Value::List(of_one_type(call.list(0)?.to_vec())))),
-    Function::new("tomap", 1, 1, tomap),
-    Function::new("tonumber", 1, 1, |call| converted(call, "a number", |value| value.to_number().map(Value::Number))),
-    Function::new("toset", 1, 1, |call| Ok(Value::List(set_of(call.list(0)?)))),
-    Function::new("tostring", 1, 1, |call| converted(call, "a string", |value| value.to_text().map(Value::String))),
+    Function { needs: Needs::Nothing, ..Function::new("ephemeralasnull", 1, 1, |call| call.given(0).cloned()) },
+    Function {
+        needs: Needs::Nothing,
+        ..Function::new("issensitive", 1, 1, |call| Ok(call.given(0)?.sensitive.into()))
+    },
+    Function { needs: Needs::Nothing, ..Function::new("nonsensitive", 1, 1, |call| Ok(shown(call.given(0)?.clone()))) },
+    Function {
+        needs: Needs::Nothing,
+        ..Function::new("sensitive", 1, 1, |call| Ok(call.given(0)?.clone().hidden(true)))
+    },
+    Function::new("tobool", 1, 1, |call| converted(call, &Type::Bool)),
+    Function::of_shape("tolist", 1, 1, |call| converted(call, &Type::List(Box::new(Type::Any)))),
+    Function::of_shape("tomap", 1, 1, |call| converted(call, &Type::Map(Box::new(Type::Any)))),
+    Function::new("tonumber", 1, 1, |call| converted(call, &Type::Number)),
+    Function::new("toset", 1, 1, |call| converted(call, &Type::Set(Box::new(Type::Any)))),
+    Function::new("tostring", 1, 1, |call| converted(call, &Type::String)),
 ];
 
-fn converted(call: &Call<'_>, wanted: &str, convert: fn(&Value) -> Option<Value>) -> Result<Value, Problem> {
-    match call.value(0) {
-        Value::Null => Ok(Value::Null),
-        value => convert(value).ok_or_else(|| call.wrong(0, wanted)),
-    }
+fn converted(call: &Call<'_>, kind: &Type) -> Result<Value, Problem> {
+    let value = call.given(0)?.clone();
+    kind.convert(value).map_err(|problem| call.problem(format!("`{}`: the value {problem}", call.name)))
 }
 
-fn tomap(call: &Call<'_>) -> Result<Value, Problem> {
-    let members = call.object(0)?;
-    let values = of_one_type(members.values().cloned().collect());
-    Ok(Value::Object(members.keys().cloned().zip(values).collect()))
-}
-
-/// The elements of a list: strings when they are plain values of which one is a string.
-pub(super) fn of_one_type(items: Vec<Value>) -> Vec<Value> {
-    let plain = items.iter().all(|item| item.to_text().is_some() || *item == Value::Null);
-    if !plain || !items.iter().any(|item| matches!(item, Value::String(_))) {
-        return items;
-    }
-    items.into_iter().map(|item| item.to_text().map_or(Value::Null, Value::String)).collect()
-}
-
-/// The elements without repetition, in the order of their first appearance.
-pub(super) fn distinct(mut items: Vec<Value>) -> Vec<Value> {
-    let mut seen = BTreeSet::new();
-    items.retain(|item| seen.insert(json::encode(item)));
-    items
-}
-
-/// The elements of a set of these.
-pub(super) fn set_of(items: &[Value]) -> Vec<Value> {
-    let mut set = distinct(of_one_type(items.to_vec()));
-    set.sort_by_key(|item| match item {
-        Value::Number(number) => (number.as_integer(), number.to_string()),
-        other => (None, other.to_text().unwrap_or_default()),
-    });
-    set
+/// The value without its mark, and without those of its parts.
+fn shown(mut value: Value) -> Value {
+    value.sensitive = false;
+    value.data = match value.data {
+        Data::Tuple(items) => Data::Tuple(items.into_iter().map(shown).collect()),
+        Data::List(items) => Data::List(items.into_iter().map(shown).collect()),
+        Data::Set(items) => Data::Set(items.into_iter().map(shown).collect()),
+        Data::Object(members) => Data::Object(members.into_iter().map(|(name, value)| (name, shown(value))).collect()),
+        Data::Map(members) => Data::Map(members.into_iter().map(|(name, value)| (name, shown(value))).collect()),
+        plain => plain,
+    };
+    value
 }

@@ -1,32 +1,58 @@
 //! Terraform's built-in functions: one file per family, one list.
 //!
 //! A function that is not in the list is an error at its place. Arguments that are not known yet make the result
-//! unknown. Results are those of `terraform console` of Terraform 1.11.
+//! unknown; a function that only looks at how many elements there are, or at their keys, needs no more than these.
+//! Results are those of `terraform console` of Terraform 1.11.
 
+mod cidr;
 mod collection;
 mod conversion;
 mod encoding;
 mod file;
 mod format;
+mod hash;
 mod numeric;
+mod provider;
+mod regex;
+mod set;
 mod string;
+mod time;
+mod yaml;
 
 use std::collections::BTreeMap;
 
-use camino::Utf8Path;
+pub(crate) use self::file::inside;
 
-use crate::{error::Problem, number::Number, source::Location, value::Value};
+use crate::{
+    error::Problem,
+    evaluate::Files,
+    number::Number,
+    source::Location,
+    value::{Data, Value},
+};
 
 /// The families, each with its functions.
 static FAMILIES: &[&[Function]] = &[
+    cidr::FUNCTIONS,
     collection::FUNCTIONS,
     conversion::FUNCTIONS,
     encoding::FUNCTIONS,
     file::FUNCTIONS,
     format::FUNCTIONS,
+    hash::FUNCTIONS,
     numeric::FUNCTIONS,
+    provider::FUNCTIONS,
+    regex::FUNCTIONS,
+    set::FUNCTIONS,
     string::FUNCTIONS,
+    time::FUNCTIONS,
+    yaml::FUNCTIONS,
 ];
+
+/// Functions that decide themselves which of their arguments are evaluated, and in what scope.
+pub(crate) const SPECIAL: &[&str] = &["try", "can", "templatefile", "templatestring"];
+
+type Run = fn(&Call<'_>) -> Result<Value, Problem>;
 
 /// One function.
 pub(crate) struct Function {
@@ -35,12 +61,40 @@ pub(crate) struct Function {
     least: usize,
     /// The most arguments; `usize::MAX` without limit.
     most: usize,
-    run: fn(&Call<'_>) -> Result<Value, Problem>,
+    /// How much of its arguments must be known.
+    needs: Needs,
+    run: Run,
+}
+
+/// How much of its arguments a function must know.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Needs {
+    /// Everything.
+    All,
+    /// Which elements a list or map has, but not their values.
+    Shape,
+    /// Nothing.
+    Nothing,
 }
 
 impl Function {
-    const fn new(name: &'static str, least: usize, most: usize, run: fn(&Call<'_>) -> Result<Value, Problem>) -> Self {
-        Self { name, least, most, run }
+    const fn new(name: &'static str, least: usize, most: usize, run: Run) -> Self {
+        Self { name, least, most, needs: Needs::All, run }
+    }
+
+    /// A function that does not look at the values of elements.
+    const fn of_shape(name: &'static str, least: usize, most: usize, run: Run) -> Self {
+        Self { name, least, most, needs: Needs::Shape, run }
+    }
+
+    fn knows_enough(&self, value: &Value) -> bool {
+        match (self.needs, &value.data) {
+            (Needs::Nothing, _) => true,
+            // How many elements such a set has is not known either.
+            (Needs::Shape, Data::Set(items)) => items.iter().all(Value::is_known),
+            (Needs::Shape, _) => !value.is_unknown(),
+            (Needs::All, _) => value.is_known(),
+        }
     }
 }
 
@@ -49,24 +103,22 @@ pub(crate) struct Call<'a> {
     name: &'static str,
     arguments: Vec<(Value, Location)>,
     at: Location,
-    dir: &'a Utf8Path,
+    files: &'a Files,
 }
 
 /// The function of this name, or an error that names the nearest one.
 pub(crate) fn named(name: &str, at: &Location) -> Result<&'static Function, Problem> {
     let all = || FAMILIES.iter().copied().flatten();
-    if let Some(function) = all().find(|function| function.name == name) {
+    let plain = name.strip_prefix("core::").unwrap_or(name);
+    if let Some(function) = all().find(|function| function.name == plain) {
         return Ok(function);
     }
-    if IMPURE.contains(&name) {
-        let problem = Problem::new(format!("`{name}` gives another result on every run"));
-        return Err(problem.at(at.clone(), "not repeatable").help("pass the value as a variable"));
+    if let Some((_, why)) = REFUSED.iter().find(|(refused, _)| *refused == plain) {
+        let problem = Problem::new(format!("`{plain}` is not evaluated: {why}"));
+        return Err(problem.at(at.clone(), "no result that can be relied on").help("pass the value as a variable"));
     }
-    if OTHERS.contains(&name) {
-        let problem = Problem::new(format!("function `{name}` is Terraform's, but it is not evaluated yet"));
-        return Err(problem.at(at.clone(), "not evaluated yet").help("write its result, or pass it as a variable"));
-    }
-    let names = all().map(|function| function.name).chain(OTHERS.iter().copied()).chain(["try", "can"]);
+    let names =
+        all().map(|function| function.name).chain(REFUSED.iter().map(|(name, _)| *name)).chain(SPECIAL.iter().copied());
     let otherwise = "Terraform's functions: https://developer.hashicorp.com/terraform/language/functions";
     Err(Problem::new(format!("there is no function `{name}`"))
         .at(at.clone(), "unknown function")
@@ -78,9 +130,9 @@ pub(crate) fn call(
     function: &'static Function,
     arguments: Vec<(Value, Location)>,
     at: Location,
-    dir: &Utf8Path,
+    files: &Files,
 ) -> Result<Value, Problem> {
-    let call = Call { name: function.name, arguments, at, dir };
+    let call = Call { name: function.name, arguments, at, files };
     let count = call.arguments.len();
     if count < function.least || count > function.most {
         let wanted = match (function.least, function.most) {
@@ -91,29 +143,34 @@ pub(crate) fn call(
         let plural = if wanted == "1" { "argument" } else { "arguments" };
         return Err(call.problem(format!("`{}` takes {wanted} {plural}, and got {count}", function.name)));
     }
-    if call.arguments.iter().all(|(value, _)| value.is_known()) { (function.run)(&call) } else { Ok(Value::Unknown) }
+    let hidden = function.needs != Needs::Nothing && call.values().any(|value| value.any(&|part| part.sensitive));
+    let result =
+        if call.values().all(|value| function.knows_enough(value)) { (function.run)(&call)? } else { Value::unknown() };
+    Ok(result.hidden(hidden))
 }
 
 impl Call<'_> {
     /// A problem of the whole call.
     fn problem(&self, message: impl Into<String>) -> Problem {
-        let help = format!("https://developer.hashicorp.com/terraform/language/functions/{}", self.name);
-        Problem::new(message).at(self.at.clone().first_line(), "in this call").help(help)
+        Problem::new(message).at(self.at.clone().first_line(), "in this call").help(self.page())
     }
 
     fn wrong(&self, index: usize, wanted: &str) -> Problem {
-        let help = format!("https://developer.hashicorp.com/terraform/language/functions/{}", self.name);
         match self.arguments.get(index) {
             Some((value, at)) => Problem::new(format!("`{}` needs {wanted} here, not {}", self.name, value.kind()))
                 .at(at.clone().first_line(), value.kind())
-                .help(help),
+                .help(self.page()),
             None => self.problem(format!("`{}` needs {wanted}", self.name)),
         }
     }
 
+    fn page(&self) -> String {
+        format!("https://developer.hashicorp.com/terraform/language/functions/{}", self.name)
+    }
+
     /// Refuses to build a text of so many bytes, when they are far more than any AWS document holds.
     fn bounded(&self, size: usize) -> Result<(), Problem> {
-        if size <= 1 << 22 { Ok(()) } else { Err(self.problem("this call builds a text of more than 4 MiB")) }
+        if size <= 1 << 22 { Ok(()) } else { Err(self.problem("this call builds a value of more than 4 MiB")) }
     }
 
     fn values(&self) -> impl Iterator<Item = &Value> {
@@ -124,16 +181,21 @@ impl Call<'_> {
         self.arguments.len()
     }
 
-    fn value(&self, index: usize) -> &Value {
-        self.arguments.get(index).map_or(&Value::Null, |(value, _)| value)
+    fn value(&self, index: usize) -> Option<&Value> {
+        self.arguments.get(index).map(|(value, _)| value)
+    }
+
+    /// An argument that is there.
+    fn given(&self, index: usize) -> Result<&Value, Problem> {
+        self.value(index).ok_or_else(|| self.wrong(index, "an argument"))
     }
 
     fn text(&self, index: usize) -> Result<String, Problem> {
-        self.value(index).to_text().ok_or_else(|| self.wrong(index, "a string"))
+        self.value(index).and_then(Value::to_text).ok_or_else(|| self.wrong(index, "a string"))
     }
 
     fn number(&self, index: usize) -> Result<Number, Problem> {
-        self.value(index).to_number().ok_or_else(|| self.wrong(index, "a number"))
+        self.value(index).and_then(Value::to_number).ok_or_else(|| self.wrong(index, "a number"))
     }
 
     fn integer(&self, index: usize) -> Result<i64, Problem> {
@@ -141,10 +203,16 @@ impl Call<'_> {
         whole.ok_or_else(|| self.wrong(index, "a whole number"))
     }
 
+    /// The elements of a list, tuple or set.
     fn list(&self, index: usize) -> Result<&[Value], Problem> {
+        self.value(index).and_then(Value::items).ok_or_else(|| self.wrong(index, "a list"))
+    }
+
+    /// The elements of a list or tuple: a set has no order, and needs `tolist`.
+    fn ordered(&self, index: usize) -> Result<&[Value], Problem> {
         match self.value(index) {
-            Value::List(items) => Ok(items),
-            _ => Err(self.wrong(index, "a list")),
+            Some(Value { data: Data::Set(_), .. }) | None => Err(self.wrong(index, "a list")),
+            Some(value) => value.items().ok_or_else(|| self.wrong(index, "a list")),
         }
     }
 
@@ -154,69 +222,26 @@ impl Call<'_> {
     }
 
     fn object(&self, index: usize) -> Result<&BTreeMap<String, Value>, Problem> {
-        match self.value(index) {
-            Value::Object(members) => Ok(members),
-            _ => Err(self.wrong(index, "an object")),
-        }
+        self.value(index).and_then(Value::members).ok_or_else(|| self.wrong(index, "an object"))
+    }
+
+    /// These values as values of one type.
+    fn of_one_type(&self, values: Vec<Value>) -> Result<Vec<Value>, Problem> {
+        crate::types::of_one_type(values).map_err(|problem| self.problem(format!("`{}` {problem}", self.name)))
     }
 }
 
-/// Functions whose result differs on every run.
-const IMPURE: &[&str] = &["timestamp", "plantimestamp", "uuid", "bcrypt"];
-
-/// Terraform's other functions, so that a known name is not called unknown.
-const OTHERS: &[&str] = &[
-    "base64gzip",
-    "base64sha256",
-    "base64sha512",
-    "cidrhost",
-    "cidrnetmask",
-    "cidrsubnet",
-    "cidrsubnets",
-    "csvdecode",
-    "dirname",
-    "basename",
-    "abspath",
-    "pathexpand",
-    "fileexists",
-    "fileset",
-    "filebase64",
-    "filebase64sha256",
-    "filebase64sha512",
-    "filemd5",
-    "filesha1",
-    "filesha256",
-    "filesha512",
-    "formatdate",
-    "log",
-    "matchkeys",
-    "md5",
-    "nonsensitive",
-    "parseint",
-    "pow",
-    "regex",
-    "regexall",
-    "rsadecrypt",
-    "sensitive",
-    "issensitive",
-    "setproduct",
-    "sha1",
-    "sha256",
-    "sha512",
-    "signum",
-    "templatefile",
-    "templatestring",
-    "textdecodebase64",
-    "textencodebase64",
-    "timeadd",
-    "timecmp",
-    "transpose",
-    "type",
-    "urlencode",
-    "uuidv5",
-    "yamldecode",
-    "yamlencode",
-    "ephemeralasnull",
+/// Functions without a result that can be relied on, and why.
+const REFUSED: &[(&str, &str)] = &[
+    ("timestamp", "it gives another result on every run"),
+    ("plantimestamp", "it gives another result on every run"),
+    ("uuid", "it gives another result on every run"),
+    ("bcrypt", "it gives another result on every run"),
+    ("base64gzip", "its bytes depend on the compressor"),
+    ("rsadecrypt", "a private key has no place in a test"),
+    ("pathexpand", "it depends on who runs it"),
+    ("abspath", "it depends on where it is run"),
+    ("type", "it exists in `terraform console` only"),
 ];
 
 /// The names of all functions, in the order of their families.
@@ -230,10 +255,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_function_is_registered_twice_or_both_done_and_not_done() {
+    fn no_function_is_registered_twice_or_both_evaluated_and_refused() {
         let mut names: Vec<_> = names().collect();
-        names.extend(OTHERS);
-        names.extend(IMPURE);
+        names.extend(REFUSED.iter().map(|(name, _)| *name));
+        names.extend(SPECIAL);
         names.sort_unstable();
         let count = names.len();
         names.dedup();

@@ -1,18 +1,18 @@
-//! Functions of text. `replace` with a regular expression (`/…/`) is refused: it needs Go's dialect.
+//! Functions of text.
 
-use super::{Call, Function};
+use super::{Call, Function, regex};
 use crate::{error::Problem, value::Value};
 
 pub(super) static FUNCTIONS: &[Function] = &[
     Function::new("chomp", 1, 1, |call| Ok(Value::text(call.text(0)?.trim_end_matches(['\n', '\r'])))),
-    Function::new("endswith", 2, 2, |call| Ok(Value::Bool(call.text(0)?.ends_with(&call.text(1)?)))),
+    Function::new("endswith", 2, 2, |call| Ok(call.text(0)?.ends_with(&call.text(1)?).into())),
     Function::new("indent", 2, 2, indent),
     Function::new("join", 2, usize::MAX, join),
     Function::new("lower", 1, 1, |call| Ok(Value::text(call.text(0)?.to_lowercase()))),
     Function::new("replace", 3, 3, replace),
     Function::new("split", 2, 2, split),
-    Function::new("startswith", 2, 2, |call| Ok(Value::Bool(call.text(0)?.starts_with(&call.text(1)?)))),
-    Function::new("strcontains", 2, 2, |call| Ok(Value::Bool(call.text(0)?.contains(&call.text(1)?)))),
+    Function::new("startswith", 2, 2, |call| Ok(call.text(0)?.starts_with(&call.text(1)?).into())),
+    Function::new("strcontains", 2, 2, |call| Ok(call.text(0)?.contains(&call.text(1)?).into())),
     Function::new("strrev", 1, 1, |call| Ok(Value::text(call.text(0)?.chars().rev().collect::<String>()))),
     Function::new("substr", 3, 3, substr),
     Function::new("title", 1, 1, title),
@@ -49,8 +49,8 @@ fn join(call: &Call<'_>) -> Result<Value, Problem> {
 
 fn replace(call: &Call<'_>) -> Result<Value, Problem> {
     let (text, search, replacement) = (call.text(0)?, call.text(1)?, call.text(2)?);
-    if search.len() > 1 && search.starts_with('/') && search.ends_with('/') {
-        return Err(call.problem("`replace` with a regular expression is not evaluated yet"));
+    if let Some(pattern) = search.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) {
+        return regex::replaced(call, &text, pattern, &replacement);
     }
     call.bounded((text.len() + 1).saturating_mul(replacement.len() + 1))?;
     Ok(Value::text(text.replace(&search, &replacement)))

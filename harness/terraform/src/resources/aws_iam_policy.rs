@@ -5,8 +5,8 @@ use async_trait::async_trait;
 use super::{Arguments, Clients, Document, Made, Resource, iam_tags, incomplete, refusal};
 use crate::{
     error::Refusal,
+    number::Number,
     schema::{Attribute, Kind, Preset, Schema},
-    value::Value,
 };
 
 /// A customer managed policy.
@@ -70,7 +70,7 @@ impl Resource for ManagedPolicy {
             .export("policy_id", policy.policy_id().unwrap_or_default())
             .element(arn, Some(Document::Argument("policy")), ATTRIBUTES);
         let count = i64::from(policy.attachment_count().unwrap_or_default());
-        made.exports.insert("attachment_count".to_owned(), Value::Number(count.into()));
+        made.exports.insert("attachment_count".to_owned(), Number::from(count).into());
         Ok(made)
     }
 

@@ -19,10 +19,9 @@ use aws_sdk_iam::error::{DisplayErrorContext, ProvideErrorMetadata};
 
 use crate::{
     error::{Problem, Refusal},
-    json,
     schema::Schema,
     source::Location,
-    value::Value,
+    value::{Value, normalise},
 };
 
 /// Every resource type that can be applied.
@@ -58,19 +57,17 @@ impl fmt::Debug for dyn Resource {
     }
 }
 
-/// The resource type of this name, or an error that names the nearest one.
-pub(crate) fn named(name: &str, at: &Location) -> Result<&'static dyn Resource, Problem> {
-    let names = || RESOURCES.iter().map(|resource| resource.type_name());
-    RESOURCES.iter().copied().find(|resource| resource.type_name() == name).ok_or_else(|| {
-        let otherwise = format!("move it to another folder; these types can be applied: {}", joined(names()));
-        Problem::new(format!("the resource type `{name}` is not modelled"))
-            .at(at.clone(), "unknown resource type")
-            .suggest(name, names(), otherwise)
-    })
+/// The names of the modelled resource types.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    RESOURCES.iter().map(|resource| resource.type_name())
 }
 
-fn joined<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    names.collect::<Vec<_>>().join(", ")
+/// The resource type of this name; nothing for a type that is not modelled, an error for what looks like a typo.
+pub(crate) fn named(name: &str, at: &Location) -> Result<Option<&'static dyn Resource>, Problem> {
+    match RESOURCES.iter().copied().find(|resource| resource.type_name() == name) {
+        Some(resource) => Ok(Some(resource)),
+        None => Problem::unless_misspelt("resource type", name, names(), at),
+    }
 }
 
 /// The API clients of one apply.
@@ -78,6 +75,13 @@ fn joined<'a>(names: impl Iterator<Item = &'a str>) -> String {
 pub(crate) struct Clients {
     pub(crate) iam: aws_sdk_iam::Client,
     pub(crate) ecr: aws_sdk_ecr::Client,
+}
+
+impl Clients {
+    /// The clients of one account and region.
+    pub(crate) fn new(aws: &aws_config::SdkConfig) -> Self {
+        Self { iam: aws_sdk_iam::Client::new(aws), ecr: aws_sdk_ecr::Client::new(aws) }
+    }
 }
 
 /// The values of a resource's arguments, all known and of the types that its schema names.
@@ -120,6 +124,16 @@ impl<'a> Arguments<'a> {
         Self { values, ordinal }
     }
 
+    /// A value as it is.
+    pub(crate) fn value(&self, name: &str) -> Option<&'a Value> {
+        self.values.get(name).filter(|value| !value.is_null())
+    }
+
+    /// Whether everything in it is known.
+    pub(crate) fn are_known(&self, names: &[&str]) -> bool {
+        names.iter().all(|name| self.values.get(*name).is_none_or(Value::is_known))
+    }
+
     /// Text that was written; nothing when it is null.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
         self.values.get(name).and_then(Value::to_text)
@@ -133,7 +147,7 @@ impl<'a> Arguments<'a> {
     /// A policy, in the form in which the provider sends it.
     pub(crate) fn policy(&self, name: &str) -> Option<String> {
         let text = self.text(name)?;
-        Some(json::normalise(&text).unwrap_or(text))
+        Some(normalise(&text).unwrap_or(text))
     }
 
     pub(crate) fn integer(&self, name: &str) -> Option<i32> {
@@ -146,29 +160,20 @@ impl<'a> Arguments<'a> {
     }
 
     pub(crate) fn texts(&self, name: &str) -> Vec<String> {
-        match self.values.get(name) {
-            Some(Value::List(items)) => items.iter().filter_map(Value::to_text).collect(),
-            _ => Vec::new(),
-        }
+        let items = self.values.get(name).and_then(Value::items).unwrap_or_default();
+        items.iter().filter_map(Value::to_text).collect()
     }
 
     /// Keys and values, such as tags, by key.
     pub(crate) fn map(&self, name: &str) -> Vec<(String, String)> {
-        match self.values.get(name) {
-            Some(Value::Object(members)) => {
-                members.iter().filter_map(|(key, value)| Some((key.clone(), value.to_text()?))).collect()
-            }
-            _ => Vec::new(),
-        }
+        let members = self.values.get(name).and_then(Value::members).into_iter().flatten();
+        members.filter_map(|(key, value)| Some((key.clone(), value.to_text()?))).collect()
     }
 
     /// The nested blocks of a kind.
     pub(crate) fn blocks(&self, name: &str) -> Vec<Arguments<'a>> {
-        let Some(Value::List(blocks)) = self.values.get(name) else { return Vec::new() };
-        let members = |block: &'a Value| match block {
-            Value::Object(members) => Some(Arguments { values: members, ordinal: self.ordinal }),
-            _ => None,
-        };
+        let blocks = self.values.get(name).and_then(Value::items).unwrap_or_default();
+        let members = |block: &'a Value| Some(Arguments { values: block.members()?, ordinal: self.ordinal });
         blocks.iter().filter_map(members).collect()
     }
 
@@ -188,7 +193,7 @@ impl Made {
     }
 
     pub(crate) fn export_texts(mut self, name: &str, values: &[String]) -> Self {
-        self.exports.insert(name.to_owned(), Value::texts(values.iter().map(String::as_str)));
+        self.exports.insert(name.to_owned(), Value::text_set(values.iter().map(String::as_str)));
         self
     }
 

@@ -11,19 +11,19 @@ use crate::{
 
 operator! {
     /// Matches an ARN pattern.
-    ArnEquals: "an ARN", negated: false, variables: true, arn, compare
+    ArnEquals: "an ARN", negated: false, variables: true, arn, compare, reads: is_arn
 }
 operator! {
     /// Matches no ARN pattern.
-    ArnNotEquals: "an ARN", negated: true, variables: true, arn, compare
+    ArnNotEquals: "an ARN", negated: true, variables: true, arn, compare, reads: is_arn
 }
 operator! {
     /// Matches an ARN pattern.
-    ArnLike: "an ARN", negated: false, variables: true, arn, compare
+    ArnLike: "an ARN", negated: false, variables: true, arn, compare, reads: is_arn
 }
 operator! {
     /// Matches no ARN pattern.
-    ArnNotLike: "an ARN", negated: true, variables: true, arn, compare
+    ArnNotLike: "an ARN", negated: true, variables: true, arn, compare, reads: is_arn
 }
 
 /// One pattern per part; the last part keeps its colons.
@@ -43,15 +43,17 @@ fn arn(pieces: &[Piece<'_>]) -> Operand {
 }
 
 fn compare(operand: &Operand, seen: &str) -> Comparison {
-    let mut seen = seen.splitn(6, ':');
-    let parts: [Option<&str>; 6] = std::array::from_fn(|_| seen.next());
-    if parts.first() != Some(&Some("arn")) || parts.contains(&None) {
+    if !is_arn(seen) {
         return Comparison::Incomparable;
     }
     match operand {
-        Operand::Arn(patterns) => Comparison::of(
-            patterns.iter().zip(parts).all(|(pattern, part)| part.is_some_and(|part| pattern.matches(part))),
-        ),
+        Operand::Arn(patterns) => {
+            Comparison::of(patterns.iter().zip(seen.splitn(6, ':')).all(|(pattern, part)| pattern.matches(part)))
+        }
         _ => Comparison::Broken,
     }
+}
+
+fn is_arn(seen: &str) -> bool {
+    seen.starts_with("arn:") && seen.splitn(6, ':').count() == 6
 }

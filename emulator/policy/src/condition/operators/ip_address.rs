@@ -13,11 +13,11 @@ use crate::variable::{Piece, text_of};
 
 operator! {
     /// In one of the networks.
-    IpAddress: "an IP address or network", negated: false, variables: false, network, compare
+    IpAddress: "an IP address or network", negated: false, variables: false, network, compare, reads: is_address
 }
 operator! {
     /// In none of the networks.
-    NotIpAddress: "an IP address or network", negated: true, variables: false, network, compare
+    NotIpAddress: "an IP address or network", negated: true, variables: false, network, compare, reads: is_address
 }
 
 /// A network of either family.
@@ -30,6 +30,10 @@ fn network(pieces: &[Piece<'_>]) -> Operand {
 fn compare(operand: &Operand, seen: &str) -> Comparison {
     let Some(address) = address(seen) else { return Comparison::Incomparable };
     Comparison::of(matches!(operand, Operand::Network(network) if network.contains(&address)))
+}
+
+fn is_address(seen: &str) -> bool {
+    address(seen).is_some()
 }
 
 fn parse_network(text: &str) -> Option<Network> {

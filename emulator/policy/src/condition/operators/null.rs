@@ -1,6 +1,6 @@
 //! `Null`: whether the key is missing. `true` in any letter case asks for absence, every other text for presence.
 
-use super::{Comparison, Operand, Operator, is_true};
+use super::{Comparison, Operand, Operator, is_true, is_truth};
 use crate::variable::{Piece, text_of};
 
 /// Asks whether the request lacks the key.
@@ -27,5 +27,10 @@ impl Operator for Null {
     /// `seen` is `true` when the key is missing.
     fn compare(&self, operand: &Operand, seen: &str) -> Comparison {
         Comparison::of(matches!(operand, Operand::Boolean(wanted) if *wanted == is_true(seen)))
+    }
+
+    /// Its values are truth values, while the request's may be anything.
+    fn reads(&self, wanted: &str) -> bool {
+        is_truth(wanted)
     }
 }

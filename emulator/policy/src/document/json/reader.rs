@@ -14,8 +14,15 @@ use crate::document::{
 /// How deep lists and objects may stand in one another.
 const DEPTH: usize = 100;
 
+/// What some editors write in front of a text; JSON has no such thing.
+pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// Reads the text as one value.
 pub(super) fn read(text: &str) -> Result<Node, PolicyError> {
+    if text.starts_with(BYTE_ORDER_MARK) {
+        let at = Place { start: 0, end: BYTE_ORDER_MARK.len_utf8() };
+        return Err(failed(at, "it begins with a byte order mark").help("save it as UTF-8 without one"));
+    }
     let mut reader = Reader { text, at: 0, open: Vec::new() };
     reader.white_space();
     if reader.at == text.len() {
@@ -60,7 +67,8 @@ impl<'a> Reader<'a> {
         read: fn(&mut Self) -> Result<Value, PolicyError>,
     ) -> Result<Value, PolicyError> {
         if self.open.len() == DEPTH {
-            return Err(failed(self.next_byte(), format!("it is nested more than {DEPTH} deep")));
+            let message = format!("the policy is nested more than {DEPTH} deep");
+            return Err(PolicyError::new(ErrorKind::Json, self.next_byte(), message));
         }
         self.open.push((kind, self.at));
         let value = read(self);
@@ -200,7 +208,7 @@ mod tests {
     #[case("{\"a\":[],", "unterminated object", "{\"a\":[],")]
     #[case("1 2", "`2` stands behind the value", "2")]
     #[case("\u{a0}1", "a value is missing in front of `\u{a0}`", "\u{a0}")]
-    #[case("\u{feff}1", "a value is missing in front of `\u{feff}`", "\u{feff}")]
+    #[case("\u{feff}1", "it begins with a byte order mark", "\u{feff}")]
     #[case("\"a\u{1}\"", "the control character U+0001 stands in a string: write `\\u0001`", "\u{1}")]
     #[case("\"a", "unterminated string", "\"a")]
     #[case(r#""\é""#, "this is no escape of JSON", "\\é")]
@@ -222,10 +230,7 @@ mod tests {
     fn nesting_ends_at_its_limit() {
         let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
         assert!(read(&nested(DEPTH)).is_ok());
-        assert_eq!(
-            read(&nested(DEPTH + 1)).unwrap_err().to_string(),
-            "the policy is not JSON: it is nested more than 100 deep"
-        );
+        assert_eq!(read(&nested(DEPTH + 1)).unwrap_err().to_string(), "the policy is nested more than 100 deep");
     }
 
     /// The value as another reader has it; keys twice and numbers are looked at elsewhere.

@@ -2,9 +2,10 @@
 
 use super::words::{about, both_sides, caller, label, list, of, of_condition, span};
 use crate::{
-    ContextValue, Layer, Reason,
-    document::{Condition, Effect, Statement},
+    ContextValue, Layer, Principal, Reason,
+    document::{Condition, Effect, PrincipalElement, PrincipalForm, Statement},
     evaluate::{NamedPolicy, Trial, grant::Lacking, matching::Outcome, near_miss},
+    unverified,
 };
 
 /// The reasons of a layer's silence.
@@ -119,16 +120,33 @@ fn wrong_principal(trial: &Trial<'_>, layer: Layer, named: NamedPolicy<'_>, stat
         return lacks(layer, named, statement, "Principal", "names no principal");
     };
     let wanted: Vec<String> = element.entries.iter().map(|entry| entry.text.clone()).collect();
-    let text = format!("the caller is `{seen}`, and `{}` is {}", element.name(), list(&wanted));
+    let everyone = layer == Layer::Trust && !element.negated && names_everyone(element);
+    let text = if everyone {
+        let kind = match &trial.question.request.principal {
+            Principal::Federated(_) => "an identity of a provider, which `Federated` lets in",
+            Principal::Service(_) => "a service of AWS, which `Service` lets in",
+            Principal::Aws(_) | Principal::Anonymous => "nobody whom AWS knows",
+        };
+        format!("`*` in a trust policy lets in who has an identity in AWS: the caller, `{seen}`, is {kind}")
+    } else {
+        format!("the caller is `{seen}`, and `{}` is {}", element.name(), list(&wanted))
+    };
+    // For web identities it is recorded.
+    let recorded = matches!(&trial.question.request.principal, Principal::Federated(_));
     Reason {
         element: Some(element.name().to_owned()),
         near_miss: near_miss::of_principal(trial, element),
+        unverified: (everyone && !recorded).then(|| unverified::TRUST_EVERYONE.id.to_owned()),
         wanted,
         seen: Some(vec![seen.to_owned()]),
         pointer: Some(element.pointer.clone()),
         span: Some(span(element.at)),
         ..of(layer, named, Some(statement), text)
     }
+}
+
+fn names_everyone(element: &PrincipalElement) -> bool {
+    element.entries.iter().any(|entry| matches!(entry.form, PrincipalForm::Everyone))
 }
 
 /// The statement has no such element, without which it says nothing in this layer.

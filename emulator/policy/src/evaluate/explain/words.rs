@@ -4,7 +4,7 @@ use crate::{
     Layer, Principal, Reason, StatementRef,
     document::{Condition, Place, Statement, Wanted},
     evaluate::{NamedPolicy, Question},
-    variable::text_of,
+    variable::{Resolved, reach, text_of},
 };
 
 /// A reason about a policy, or a statement in it.
@@ -74,9 +74,11 @@ pub(in crate::evaluate) fn both_sides(
     let context = &question.request.context;
     let wanted = condition.values.iter().map(|value| match &value.wanted {
         Wanted::Fixed(_) => value.text.clone(),
-        Wanted::Template(template) => {
-            template.resolve(context).map_or_else(|| value.text.clone(), |pieces| text_of(&pieces))
-        }
+        // A text that nobody would read to its end is shown as it is written.
+        Wanted::Template(template) => match template.resolve(context, reach("")) {
+            Resolved::Text(pieces) => text_of(&pieces),
+            Resolved::Nothing | Resolved::Longer => value.text.clone(),
+        },
     });
     (wanted.collect(), context.lowered(&condition.lookup).map(|value| value.values().to_vec()))
 }

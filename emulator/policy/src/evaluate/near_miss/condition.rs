@@ -4,7 +4,7 @@
 //! ought to match does not. The first proposal that flips the verdict is taken; the rules stand from the most certain to
 //! the vaguest.
 
-use super::{audience, key, subject, text};
+use super::{audience, key, subject, text, workflow};
 use crate::{
     ContextValue,
     condition::{OPERATORS, Operator},
@@ -59,6 +59,7 @@ static RULES: &[fn(&Near<'_>) -> Option<Proposal>] = &[
     audience::another_kind,
     text::percent_encoding,
     subject::short_reference,
+    workflow::without_ref,
     text::missing_end,
 ];
 
@@ -82,6 +83,9 @@ fn proposals(
     };
     let operator = condition.operator.name();
     let several = matches!(question.values(&condition.lookup), Some(ContextValue::Multi(_)));
+    if several && let Some(proposal) = key::given_as_a_list(question, condition, seen) {
+        return vec![proposal];
+    }
     if several && condition.quantifier.is_none() {
         let text = format!("`ForAnyValue:{operator}` compares each value of a key that may have several");
         return vec![Proposal { text, change: Proposed::AnyValue }];

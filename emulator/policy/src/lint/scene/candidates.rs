@@ -127,6 +127,18 @@ impl Candidates {
         tokens.into_iter().flat_map(with).take(self.tried).collect()
     }
 
+    /// Subjects of another provider that belong to somebody else: any, and those that a pattern takes whose first name,
+    /// the group or organization, is a wildcard (`project_path:*`, `organization:*:…`).
+    pub(super) fn subjects_of_strangers(&self) -> Vec<String> {
+        let open = self.hints.claim("sub").iter().filter(|subject| {
+            let name = subject.text.split_once(':').map_or(subject.text.as_str(), |(_, rest)| rest);
+            let name = name.split([':', '/']).next().unwrap_or_default();
+            subject.wild && !name.is_empty() && name.chars().all(|letter| letter == '*')
+        });
+        let filled = open.map(|subject| fill(&subject.text, MALLORY));
+        std::iter::once("somebody-else".to_owned()).chain(filled).collect()
+    }
+
     /// Jobs that the statement speaks of, and the usual ones.
     pub(super) fn jobs(&self) -> Vec<Job> {
         let mut refs: Vec<String> =

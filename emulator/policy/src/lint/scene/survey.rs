@@ -57,9 +57,10 @@ pub(super) fn survey(trust: &Trust<'_>, grant: &Grant<'_>, audiences: Option<&[&
     let candidates = Candidates::new(trust, grant, audiences);
     let first = |tokens: Vec<Token>| tokens.into_iter().find(|token| trust.admits(grant, token));
     if !grant.github {
-        let subject = Some("somebody-else".to_owned());
-        let token = Token { subject, ..candidates.token(&Name::new(MALLORY, "app"), &Job::of_context("", "")) };
-        return Survey { stranger: first(candidates.audiences(vec![token])), ..Survey::default() };
+        let token = candidates.token(&Name::new(MALLORY, "app"), &Job::of_context("", ""));
+        let of = |subject: String| Token { subject: Some(subject), ..token.clone() };
+        let tokens = candidates.subjects_of_strangers().into_iter().map(of).collect();
+        return Survey { stranger: first(candidates.audiences(tokens)), ..Survey::default() };
     }
     let jobs = candidates.jobs();
     let at = |context: &str| [Job::of_context(context, "refs/heads/main")];

@@ -54,8 +54,7 @@ async fn nobody_gets_in_anywhere_without_a_token_of_this_emulator() {
         ("the token of another emulator", Some(other.login(&other.root).await)),
     ];
     for (what, authorization) in &forged {
-        for path in NOUNS.map(|noun| path(noun, "app")).into_iter().chain(["/v2/_catalog".to_owned(), "/v2".to_owned()])
-        {
+        for path in NOUNS.map(|noun| path(noun, "app")).into_iter().chain(["/v2".to_owned()]) {
             for method in METHODS {
                 let mut request = Request::builder().method(method.clone()).uri(&path);
                 if let Some(authorization) = authorization {
@@ -165,6 +164,7 @@ async fn the_actions_of_a_route_on_its_repository_are_enough_and_each_is_needed(
             .filter(|other| (&other.method, other.noun) == (&row.method, row.noun))
             .filter_map(|other| other.action)
             .collect();
+        let app = if row.noun == Noun::Catalog { "*" } else { app };
         let policy = |without: Option<&str>| -> Value {
             let mut statements = vec![statement("ecr:GetAuthorizationToken", "*")];
             statements.extend(needed.iter().map(|action| {
@@ -207,7 +207,7 @@ async fn a_request_without_a_row_of_permissions_does_not_exist() {
             }
         }
     }
-    for path in ["/v2/_catalog", "/v2/app", "/v2/app/referrers/sha256:00", "/v2x"] {
+    for path in ["/v2/app", "/v2x"] {
         assert_eq!(root.get(path).await.status, 404, "{path}");
     }
 }

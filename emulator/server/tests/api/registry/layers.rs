@@ -5,7 +5,7 @@ use std::io;
 use axum::body::Body;
 use bytes::Bytes;
 use futures::stream;
-use http::{Method, Uri};
+use http::{HeaderMap, HeaderValue, Method, Uri, header};
 use http_body_util::BodyExt;
 use portcullis_registry::serve_layer;
 use rstest::rstest;
@@ -89,7 +89,7 @@ async fn a_wrong_digest_leaves_nothing(#[case] digest: &str, #[case] refusal: &s
     let answer = root.send(Method::PUT, &format!("{location}?digest={digest}"), &[], LAYER).await;
     assert!(answer.refusal().starts_with(refusal), "{}", answer.refusal());
     assert_eq!(root.head(&format!("/v2/app/blobs/{}", sha256(LAYER))).await.status, 404);
-    assert!(account.store().blobs().read(&sha256(LAYER)).is_none());
+    assert!(account.store().blobs().find(&sha256(LAYER)).is_none());
 }
 
 #[tokio::test]
@@ -150,8 +150,11 @@ async fn the_link_to_a_layer_is_the_permission_and_holds_as_it_was_given_out() {
     assert_eq!((answer.status, answer.text()), (307, ""));
     let location = answer.header("location").to_owned();
     let follow = |link: String| {
-        let response = serve_layer(&account.gate, &link.parse::<Uri>().unwrap());
-        async { (response.status().as_u16(), response.into_body().collect().await.unwrap().to_bytes()) }
+        let gate = &account.gate;
+        async move {
+            let response = serve_layer(gate, &link.parse::<Uri>().unwrap(), &HeaderMap::new()).await;
+            (response.status().as_u16(), response.into_body().collect().await.unwrap().to_bytes())
+        }
     };
     assert_eq!(follow(location.clone()).await, (200, Bytes::from(LAYER)));
     let (address, sealed) = location.split_once("?link=").unwrap();
@@ -171,6 +174,34 @@ async fn the_link_to_a_layer_is_the_permission_and_holds_as_it_was_given_out() {
     assert_eq!(follow(location).await.0, 403, "a link holds for an hour");
 }
 
+/// Larger than what is kept in memory, and than what is read at once.
+#[tokio::test]
+async fn a_large_layer_is_read_whole_and_in_ranges() {
+    let account = Account::with_tester(None).await;
+    let root = Client::root(&account).await;
+    let layer: String = (0..120_000).map(|number| format!("{:05}", number % 100_000)).collect();
+    let digest = root.push_layer("app", &layer).await;
+    let layer = layer.as_bytes();
+    let location = root.get(&format!("/v2/app/blobs/{digest}")).await.header("location").to_owned();
+    let mut shown = Vec::new();
+    for (range, content) in [
+        (None, layer),
+        (Some("bytes=10-19"), &layer[10..20]),
+        (Some("bytes=599990-"), &layer[599_990..]),
+        (Some("bytes=-5"), &layer[599_995..]),
+        (Some("bytes=100000-500000"), &layer[100_000..500_001]),
+        (Some("bytes=600000-"), b"the layer does not have these bytes\n"),
+    ] {
+        let headers = range.map(|range| (header::RANGE, HeaderValue::from_static(range))).into_iter().collect();
+        let response = serve_layer(&account.gate, &location.parse::<Uri>().unwrap(), &headers).await;
+        let (parts, body) = response.into_parts();
+        assert!(body.collect().await.unwrap().to_bytes() == content, "{range:?}");
+        let headers = parts.headers.iter().map(|(name, value)| format!("\n  {name}: {}", value.to_str().unwrap()));
+        shown.push(format!("{} -> {}{}", range.unwrap_or("all"), parts.status, headers.collect::<String>()));
+    }
+    insta::assert_snapshot!(shown.join("\n"));
+}
+
 #[tokio::test]
 async fn a_request_that_breaks_off_makes_no_layer() {
     let account = Account::with_tester(None).await;
@@ -185,8 +216,10 @@ async fn a_request_that_breaks_off_makes_no_layer() {
         let answer = root.send(method, &location, &[], breaks_off()).await;
         assert!(answer.refusal().starts_with("400 BLOB_UPLOAD_INVALID: the request broke off"), "{}", answer.refusal());
         assert_eq!(root.head(&format!("/v2/app/blobs/{digest}")).await.status, 404);
-        let again = root.send(Method::PUT, &location, &[], "").await;
-        assert!(again.refusal().starts_with("404 BLOB_UPLOAD_UNKNOWN"), "the upload is over: {}", again.refusal());
+        let again = root.send(Method::PATCH, &location, &[("content-range", "0-22")], LAYER).await;
+        assert_eq!(again.status, 201, "the same part can be sent again: {}", again.text());
+        let whole = location.replace(digest.as_str(), sha256(LAYER).as_str());
+        assert_eq!(root.send(Method::PUT, &whole, &[], "").await.status, 201, "nothing of it was there twice");
     }
     let answer =
         root.send(Method::PUT, "/v2/app/manifests/1", &[("content-type", super::MANIFEST)], breaks_off()).await;

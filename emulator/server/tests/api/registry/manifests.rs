@@ -59,7 +59,7 @@ async fn a_manifest_whose_layers_are_not_there_is_refused() {
 async fn an_index_is_taken_when_its_manifests_are_there() {
     let account = Account::with_tester(None).await;
     let root = Client::root(&account).await;
-    let index = index_of(&[&sha256(&manifest_of(&[LAYER]).to_string())]);
+    let index = index_of(&[&manifest_of(&[LAYER])]);
     let answer = root.put_manifest("app", "all", &index).await;
     assert!(
         answer.refusal().starts_with("404 MANIFEST_BLOB_UNKNOWN: Images with digests '[sha256:"),
@@ -206,18 +206,29 @@ async fn of_several_who_push_one_immutable_tag_at_once_one_wins() {
     assert_eq!(images["imageIds"].as_array().unwrap().len(), 1, "those who lost left nothing");
 }
 
-/// What a manifest says of sizes is its own affair: the API tells what was uploaded, and does not fall over.
+#[rstest]
+#[case::too_large(u64::MAX)]
+#[case::one_less(1)]
+#[case::none(0)]
 #[tokio::test]
-async fn sizes_that_a_manifest_makes_up_do_no_harm() {
+async fn a_manifest_that_says_another_size_than_was_uploaded_is_refused(#[case] size: u64) {
     let account = Account::with_tester(None).await;
     let root = Client::root(&account).await;
     root.push_image("app", "1", LAYER).await;
     let mut manifest: Value = manifest_of(&[LAYER]);
-    manifest["config"]["size"] = json!(u64::MAX);
-    manifest["layers"][0]["size"] = json!(u64::MAX);
-    assert_eq!(root.put_manifest("app", "2", &manifest).await.status, 201);
+    manifest["config"]["size"] = json!(size);
+    let answer = root.put_manifest("app", "2", &manifest).await;
+    let text = format!("'size of {} is 2, not {size}'", sha256("{}"));
+    assert!(
+        answer.refusal().starts_with("405 UNSUPPORTED") && answer.refusal().ends_with(&text),
+        "{}",
+        answer.refusal()
+    );
+    let mut index = index_of(&[&manifest_of(&[LAYER])]);
+    index["manifests"][0]["size"] = json!(size);
+    assert_eq!(root.put_manifest("app", "all", &index).await.status, 405);
     let described = account.must("ecr:DescribeImages", json!({"repositoryName": "app"})).await.json();
     let sizes: Vec<&Value> =
         described["imageDetails"].as_array().unwrap().iter().map(|detail| &detail["imageSizeInBytes"]).collect();
-    assert_eq!(sizes, [&json!(9), &json!(9)]);
+    assert_eq!(sizes, [&json!(9)]);
 }

@@ -1,9 +1,11 @@
 //! The registry as its clients meet it: tokens, permissions, uploads, manifests, and paths that mean harm.
 
 mod access;
+mod artifacts;
 mod layers;
 mod manifests;
 mod paths;
+mod repositories;
 
 use axum::body::Body;
 use http::{Method, Request, header};
@@ -100,9 +102,13 @@ fn manifest_of(layers: &[&str]) -> Value {
     json!({"schemaVersion": 2, "mediaType": MANIFEST, "config": descriptor(CONFIG, "{}"), "layers": layers})
 }
 
-fn index_of(manifests: &[&Digest]) -> Value {
-    let manifests: Vec<Value> =
-        manifests.iter().map(|digest| json!({"mediaType": MANIFEST, "digest": digest, "size": 1})).collect();
+/// The index of these manifests.
+fn index_of(manifests: &[&Value]) -> Value {
+    let manifests = manifests.iter().map(|manifest| {
+        let text = manifest.to_string();
+        json!({"mediaType": manifest["mediaType"], "digest": sha256(&text), "size": text.len()})
+    });
+    let manifests: Vec<Value> = manifests.collect();
     json!({"schemaVersion": 2, "mediaType": INDEX, "manifests": manifests})
 }
 
@@ -116,6 +122,8 @@ pub(crate) fn path(noun: Noun, repository: &str) -> String {
     match noun {
         Noun::Base => "/v2/".to_owned(),
         Noun::Blob => format!("/v2/{repository}/blobs/{digest}"),
+        Noun::Catalog => "/v2/_catalog".to_owned(),
+        Noun::Referrers => format!("/v2/{repository}/referrers/{digest}"),
         Noun::Manifest => format!("/v2/{repository}/manifests/1"),
         Noun::Tags => format!("/v2/{repository}/tags/list"),
         Noun::Upload => format!("/v2/{repository}/blobs/uploads/6ba7b810-9dad-11d1-80b4-00c04fd430c8"),
@@ -123,4 +131,5 @@ pub(crate) fn path(noun: Noun, repository: &str) -> String {
     }
 }
 
-pub(crate) const NOUNS: [Noun; 6] = [Noun::Base, Noun::Blob, Noun::Manifest, Noun::Tags, Noun::Upload, Noun::Uploads];
+pub(crate) const NOUNS: [Noun; 8] =
+    [Noun::Base, Noun::Blob, Noun::Catalog, Noun::Manifest, Noun::Referrers, Noun::Tags, Noun::Upload, Noun::Uploads];

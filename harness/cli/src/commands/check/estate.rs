@@ -166,21 +166,30 @@ impl<'a> Estate<'a> {
         all?.into_iter().map(|policy| self.placed(policy)).collect()
     }
 
-    /// The providers that were given, when no trust policy names another one: only then they may be all there are.
+    /// The providers of the account: those that it lists, or those that were given when no trust policy names another one,
+    /// for only then they may be all there are.
     fn providers(&self) -> Option<Vec<lint::Provider<'_>>> {
-        let issuer = |url: &'a str| url.strip_prefix("https://").unwrap_or(url).trim_end_matches('/');
-        let given: Vec<&str> = self.account.providers.iter().map(|provider| issuer(&provider.url)).collect();
+        let given = &self.account.providers;
+        if let Some(arns) = &self.account.all_providers {
+            let listed = arns.iter().filter_map(|arn| arn.split_once(":oidc-provider/").map(|(_, url)| url));
+            let provider = |url| {
+                let known = given.iter().find(|provider| issuer(&provider.url) == url);
+                let audiences = known.map(|provider| provider.client_ids.iter().map(String::as_str).collect());
+                lint::Provider { url, client_ids: audiences }
+            };
+            return Some(listed.map(provider).collect());
+        }
         let named = |trust: &usize| {
             let text = self.judged.get(*trust).map(|judged| judged.policy.text()).unwrap_or_default();
             text.split(":oidc-provider/")
                 .skip(1)
                 .filter_map(|rest| rest.split('"').next())
-                .all(|named| given.contains(&named))
+                .all(|named| given.iter().any(|provider| issuer(&provider.url) == named))
         };
         if given.is_empty() || !self.trusts.values().all(named) {
             return None;
         }
-        let providers = self.account.providers.iter().map(|provider| lint::Provider {
+        let providers = given.iter().map(|provider| lint::Provider {
             url: &provider.url,
             client_ids: Some(provider.client_ids.iter().map(String::as_str).collect()),
         });
@@ -235,4 +244,9 @@ impl<'a> Estate<'a> {
             self.managed.insert(arn.clone(), self.judged.len() - 1);
         }
     }
+}
+
+/// A provider's URL as ARNs and keys have it.
+fn issuer(url: &str) -> &str {
+    url.strip_prefix("https://").unwrap_or(url).trim_end_matches('/')
 }

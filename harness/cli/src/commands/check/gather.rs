@@ -1,7 +1,9 @@
-//! The paths of the command line, read: files, folders of files, and Terraform folders, which are applied.
+//! The paths of the command line, read: files, stdin, folders of files, and Terraform folders, which are applied.
+
+use std::io::Read;
 
 use camino::Utf8Path;
-use portcullis_evidence::{EvidenceError, Found, Material, Skipped, find};
+use portcullis_evidence::{EvidenceError, Found, Material, Skipped, SourceFile, find};
 use portcullis_runner::{RunError, apply_folder};
 use portcullis_terraform::{Options, load};
 
@@ -15,9 +17,16 @@ pub(super) struct Gathered {
 
 /// Reads everything. Every file that is wrong is told, not only the first.
 pub(super) async fn gather(arguments: &Check) -> Result<Gathered, Exit> {
-    let (mut material, mut skipped) = (Material::new(), Vec::new());
+    let mut material = arguments.kind.map_or_else(Material::new, |kind| Material::of_documents(kind.into()));
+    let mut skipped = Vec::new();
     let mut failed = None;
     for path in &arguments.paths {
+        if path == "-" {
+            if let Err(exit) = stdin(&mut material) {
+                failed = Some(exit);
+            }
+            continue;
+        }
         let outcome = match find(path) {
             Ok(Found::File(path)) => material.file(&path),
             Ok(Found::TerraformFolder(folder)) => {
@@ -48,9 +57,19 @@ pub(super) async fn gather(arguments: &Check) -> Result<Gathered, Exit> {
     failed.map_or(Ok(Gathered { material, skipped }), Err)
 }
 
+/// Reads what stands on stdin, as if it were a file of that name.
+fn stdin(material: &mut Material) -> Result<(), Exit> {
+    let mut bytes = Vec::new();
+    if let Err(error) = std::io::stdin().lock().read_to_end(&mut bytes) {
+        return Err(Exit::environment(&format!("stdin cannot be read: {error}")));
+    }
+    SourceFile::decode(Utf8Path::new("stdin"), bytes).and_then(|file| material.add(&file)).map_err(Exit::input)
+}
+
 async fn terraform(folder: &Utf8Path, arguments: &Check, material: &mut Material) -> Result<(), Exit> {
     let vars = arguments.vars.iter().map(|(name, value)| (name.clone(), serde_json::Value::from(value.as_str())));
-    let options = Options { dir: folder.to_owned(), vars: vars.collect(), var_files: arguments.var_files.clone() };
+    let (dir, var_files) = (folder.to_owned(), arguments.var_files.clone());
+    let options = Options { dir, vars: vars.collect(), var_files, ..Options::default() };
     let configuration = load(&options).map_err(Exit::input)?;
     let applied = apply_folder(&configuration, arguments.account).await.map_err(|error| match error {
         RunError::Backend(error) => Exit::environment_with(error),

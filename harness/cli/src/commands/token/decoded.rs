@@ -33,7 +33,10 @@ impl Decoded {
         let help = "an ID token starts with `eyJ`, has three parts joined by dots, and nothing before or after them";
         let parts: Vec<&str> = token.split('.').collect();
         let [header, claims, signature] = parts.as_slice() else {
-            let message = format!("this is no token: it has {} parts joined by dots, not 3", parts.len());
+            let message = match parts.len() {
+                1 => "this is no token: it has no dots, where three parts are joined by two".to_owned(),
+                count => format!("this is no token: it has {count} parts joined by dots, not 3"),
+            };
             return Err(TokenError::input(message, help));
         };
         let bytes = |what: &str, part: &str| {

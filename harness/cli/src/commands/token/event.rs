@@ -6,6 +6,9 @@ use portcullis_model::{Deployed, Event, MergeGroup, PullRequest};
 
 use super::{TokenError, arguments::Token};
 
+/// From this likeness on a name is a slip of the pen, and not another word.
+const SLIP: f64 = 0.8;
+
 /// Events are built from the options below; the others hold nothing.
 pub(super) fn event(arguments: &Token, default_branch: &str) -> Result<Event, TokenError> {
     let name = arguments.event.as_str();
@@ -74,12 +77,10 @@ fn unknown(name: &str) -> TokenError {
         let help = "a called workflow has its caller's event: give that, and the workflow with `--called-workflow`";
         return TokenError::input(message, help);
     }
-    let near = Event::NAMES.iter().max_by(|a, b| {
-        let likeness = |known: &str| strsim::jaro_winkler(known, name);
-        likeness(a).total_cmp(&likeness(b))
-    });
-    let near = near.copied().unwrap_or("push");
-    TokenError::input(message, format!("did you mean `{near}`? there are {}", Event::NAMES.join(", ")))
+    let likeness = |known: &str| strsim::jaro_winkler(known, name);
+    let near = Event::NAMES.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    let meant = near.filter(|known| likeness(known) >= SLIP).map(|known| format!("did you mean `{known}`? "));
+    TokenError::input(message, format!("{}there are {}", meant.unwrap_or_default(), Event::NAMES.join(", ")))
 }
 
 /// Refuses options that would change nothing: whoever gives them means another event.

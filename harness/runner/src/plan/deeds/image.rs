@@ -80,7 +80,9 @@ impl Walk<'_> {
                     "leave `image` out of the scenario, or change what the workflow takes it from: `secrets`, `vars`",
                 ));
         }
-        self.push_or_pull(image.to_owned(), client_of(self.case), false);
+        let client = client_of(self.case);
+        self.client = Some(client);
+        self.push_or_pull(image.to_owned(), client, false);
         self.log_in_first();
         Ok(())
     }

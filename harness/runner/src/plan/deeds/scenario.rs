@@ -6,7 +6,7 @@ use portcullis_workflow::steps::Deeds;
 use super::Walk;
 use crate::{
     plan::{DEFAULT_AUDIENCE, DEFAULT_SESSION_NAME, unclear::Unclear},
-    steps::{AssumeRole, Mint, NoToken, Step},
+    steps::{Asked, AssumeRole, Mint, NoToken, Step},
 };
 
 impl Walk<'_> {
@@ -23,8 +23,11 @@ impl Walk<'_> {
             self.given_image(&image)?;
         }
         let missing = match &self.case.expect {
-            Expectation::Reached(_) | Expectation::Denied(_) if needed < Stage::Login => None,
-            _ if !self.has(Stage::Login) => {
+            Expectation::Reached(_) | Expectation::Denied(_) if needed < Stage::Chain => None,
+            _ if needed == Stage::Chain && !self.has(Stage::Chain) => {
+                Some(("assumes a second role", "expect another end"))
+            }
+            _ if !self.has(Stage::Login) && needed > Stage::Chain => {
                 Some(("logs in to ECR", "give `image`, and the login is taken for granted"))
             }
             _ if needed == Stage::Push && !self.has(Stage::Push) => Some((
@@ -55,12 +58,18 @@ impl Walk<'_> {
         }
         let mut first: Vec<Box<dyn Step>> = vec![Box::new(self.mint(audience, None))];
         match &self.given.role {
-            Some(role) => first.push(Box::new(AssumeRole::plain(role.clone(), DEFAULT_SESSION_NAME))),
+            Some(role) => {
+                let asked = Asked::plain(role.clone(), DEFAULT_SESSION_NAME);
+                first.push(Box::new(AssumeRole { asked, region: None, acting: None }));
+            }
             None if needed >= Stage::AssumeRole => {
                 let help = "give the role in the scenario: `role: ${aws_iam_role.NAME.arn}`";
                 return Err(self.nothing("assumes a role with GitHub's token", deeds, help));
             }
             None => {}
+        }
+        for (_, steps) in &mut self.through {
+            *steps += first.len();
         }
         first.append(&mut self.steps);
         self.steps = first;

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use portcullis_expression::{Contexts, Status, Value};
+use portcullis_model::JobResult;
 
 use super::{Scope, Started};
 use crate::{
     call::{Callee, LoadedJob},
-    run::{Finished, JobResult, NotStarted, contexts, value},
+    run::{Finished, NotStarted, contexts, value},
     steps::CannotTell,
 };
 

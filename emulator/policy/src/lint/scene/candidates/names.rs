@@ -73,6 +73,11 @@ impl Candidates {
             if !subject.owner.wild || id.is_some() {
                 let owner = fill(&subject.owner.text, "acme");
                 names.push(Name { owner_id: id.unwrap_or_else(|| "1001".to_owned()), ..self.own(&owner) });
+            } else if self.subjects.len() > 1 {
+                // Of several patterns each may be open and all together name one owner.
+                let owner = fill(&subject.owner.text, "");
+                let named = is_owner(&owner) && !subject.owner.text.contains('?');
+                names.extend(named.then(|| self.own(&owner)));
             }
         }
         if let (true, Some(owner_id)) = (names.is_empty(), pinned) {
@@ -151,6 +156,11 @@ fn is_login(name: &str) -> bool {
 }
 
 /// A name that GitHub gives to repositories.
+fn is_owner(name: &str) -> bool {
+    let letters = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    !name.is_empty() && letters && !name.starts_with('-') && !name.ends_with('-')
+}
+
 fn is_repository(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
 }

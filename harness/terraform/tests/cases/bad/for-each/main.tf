@@ -1,4 +1,13 @@
 resource "aws_ecr_repository" "app" {
-  for_each = toset(["a", "b"])
+  for_each = ["a", "b"]
   name     = each.key
+}
+
+resource "aws_ecr_repository" "many" {
+  count = -1
+  name  = "many-${count.index}"
+}
+
+resource "aws_ecr_repository" "both" {
+  name = "both-${each.value}"
 }

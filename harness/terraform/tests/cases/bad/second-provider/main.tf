@@ -5,3 +5,8 @@ provider "aws" {
 
 provider "google" {
 }
+
+resource "aws_ecr_repository" "app" {
+  provider = aws.eu
+  name     = "app"
+}

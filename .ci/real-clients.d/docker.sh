@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Debian's docker engine, started by hand, builds from nothing, pushes, pulls and runs; who may only pull, who is not logged
+# in and whose repository is absent is told so.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+. .ci/clients/registry.sh
+debian docker.io
+
+export DOCKER_HOST=unix://$work/docker.sock DOCKER_CONFIG=$work/docker-config DOCKER_BUILDKIT=0
+/usr/sbin/dockerd --host "$DOCKER_HOST" --data-root "$work/docker" --exec-root "$work/docker-exec" --pidfile "$work/docker.pid" \
+  --storage-driver vfs --iptables=false --ip6tables=false --bridge=none >"$work/dockerd.log" 2>&1 &
+started+=($!)
+docker() { /usr/bin/docker "$@"; }
+for _ in $(seq 300); do
+  docker version >/dev/null 2>&1 && break
+  sleep 0.1
+done
+docker version >/dev/null 2>&1 || fail "the docker engine does not start: $(tail -n 20 "$work/dockerd.log")"
+echo "docker $(docker version --format '{{.Client.Version}}, engine {{.Server.Version}}')"
+
+mkdir -p "$work/context"
+printf '#include <stdio.h>\nint main(void) { puts("hello from the registry"); return 0; }\n' >"$work/hello.c"
+cc -static -o "$work/context/hello" "$work/hello.c" || fail "the C compiler makes no static program"
+printf 'FROM scratch\nCOPY hello /hello\nENTRYPOINT ["/hello"]\n' >"$work/context/Dockerfile"
+login() { docker login --username AWS --password-stdin "$registry" <<<"$password"; }
+as deploy
+works login
+works docker build --tag "$app:1" "$work/context"
+works docker push "$app:1"
+pushed 1
+as reader
+works login
+works docker rmi "$app:1"
+works docker pull "$app:1"
+says "hello from the registry" docker run --rm --network none "$app:1"
+works docker tag "$app:1" "$app:2"
+works docker tag "$app:1" "$registry/absent:1"
+last=1
+denied docker push "$app:2"
+as deploy
+works login
+denied docker push "$registry/absent:1"
+works docker logout "$registry"
+denied docker push "$app:2"
+denied docker login --username AWS --password wrong "$registry"

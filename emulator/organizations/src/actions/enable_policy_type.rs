@@ -1,0 +1,59 @@
+//! `EnablePolicyType`: policies of a type are in force.
+
+use async_trait::async_trait;
+use portcullis_gate::{Action, Call, Permission};
+use portcullis_store::FeatureSet;
+use portcullis_wire::Fault;
+use serde::{Deserialize, Serialize};
+
+use crate::{document, faults, permission, reach, view::RootView};
+
+/// Enables a type of policy in the root: AWS's policy that allows everything is attached to everything in it.
+/// `organizations:EnablePolicyType` on the root, with `organizations:PolicyType`.
+pub(crate) struct EnablePolicyType;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(crate) struct Input {
+    root_id: String,
+    policy_type: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Output {
+    root: RootView,
+}
+
+#[async_trait]
+impl Action for EnablePolicyType {
+    type Input = Input;
+    type Output = Output;
+
+    fn name(&self) -> &'static str {
+        "EnablePolicyType"
+    }
+
+    fn permission(&self, input: &Input, call: &Call<'_>) -> Result<Permission, Fault> {
+        let mut check = permission::on("organizations:EnablePolicyType", &input.root_id, call)?;
+        check.context.extend([permission::policy_type(&input.policy_type)]);
+        Ok(check.into())
+    }
+
+    async fn run(&self, input: Input, call: &Call<'_>) -> Result<Output, Fault> {
+        let kind = document::kind(&input.policy_type)?;
+        reach::change(call, |organization| {
+            if organization.root() != input.root_id {
+                return Err(faults::ROOT_NOT_FOUND.fault());
+            }
+            if organization.features() == FeatureSet::ConsolidatedBilling {
+                return Err(faults::POLICY_TYPE_NOT_AVAILABLE.fault());
+            }
+            if organization.is_enabled(kind) {
+                return Err(faults::POLICY_TYPE_ENABLED.fault());
+            }
+            organization.enable(kind);
+            Ok(Output { root: RootView::of(organization) })
+        })
+    }
+}

@@ -1,0 +1,150 @@
+//! Under which names the admin routes answer: the machine's own, and those that the user gave.
+//!
+//! A web page may point a name of its own at this machine (DNS rebinding), or post a form here from a browser; it would
+//! read the journal or reset the emulator. Refuses requests for another `Host` and requests that a page of another
+//! `Origin` sends. Addresses cannot be rebound: loopback ones and the one that is listened on are taken.
+
+use std::net::IpAddr;
+
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, StatusCode, Uri, header, uri::Authority};
+
+/// The names and addresses.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct AdminHosts {
+    names: Vec<String>,
+    address: Option<IpAddr>,
+}
+
+impl AdminHosts {
+    /// Adds a name.
+    pub(crate) fn add(&mut self, name: &str) {
+        self.names.push(name.to_owned());
+    }
+
+    /// Says at which address the emulator listens.
+    pub(crate) fn listen_at(&mut self, address: IpAddr) {
+        self.address = Some(address);
+    }
+
+    fn is_own(&self, host: &str) -> bool {
+        let address = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
+        match address.parse::<IpAddr>() {
+            Ok(address) => {
+                let any = self.address.is_some_and(|listening| listening.is_unspecified());
+                any || address.to_canonical().is_loopback() || Some(address) == self.address
+            }
+            // RFC 6761: whatever ends in `.localhost` is this machine.
+            Err(_) => {
+                let host = host.to_ascii_lowercase();
+                host == "localhost"
+                    || host.ends_with(".localhost")
+                    || self.names.iter().any(|name| name.eq_ignore_ascii_case(&host))
+            }
+        }
+    }
+
+    /// The foreign name that a request goes to or comes from.
+    fn foreign(&self, uri: &Uri, headers: &HeaderMap) -> Option<String> {
+        let authority = |text: &str| text.parse::<Authority>().map(|authority| authority.host().to_owned()).ok();
+        let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        let host = match header(header::HOST) {
+            Some(host) => authority(host),
+            None => uri.host().map(str::to_owned),
+        };
+        let Some(host) = host else { return Some(header(header::HOST).unwrap_or_default().to_owned()) };
+        if !self.is_own(&host) {
+            return Some(host);
+        }
+        if !headers.contains_key(header::ORIGIN) {
+            return None;
+        }
+        let origin = header(header::ORIGIN).unwrap_or_default();
+        let own = origin.parse::<Uri>().ok().and_then(|origin| origin.host().map(str::to_owned));
+        if own.is_some_and(|own| self.is_own(&own)) { None } else { Some(origin.to_owned()) }
+    }
+}
+
+/// Lets a request through that goes to one of the names.
+pub(crate) async fn check(State(hosts): State<AdminHosts>, request: Request<Body>, next: Next) -> Response {
+    match hosts.foreign(request.uri(), request.headers()) {
+        None => next.run(request).await,
+        Some(foreign) => {
+            let message = format!(
+                "the admin routes answer under `localhost` and the addresses of this machine, not to `{foreign}`: \
+                 ask there, or start the emulator with `--admin-host NAME`\n"
+            );
+            (StatusCode::FORBIDDEN, message).into_response()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    fn foreign(listening: &str, name: Option<&str>, headers: &[(&'static str, &str)]) -> Option<String> {
+        let mut hosts = AdminHosts::default();
+        name.into_iter().for_each(|name| hosts.add(name));
+        hosts.listen_at(listening.parse().unwrap());
+        let headers = headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
+        hosts.foreign(&Uri::from_static("/health"), &headers)
+    }
+
+    #[rstest]
+    #[case("localhost:4566")]
+    #[case("LOCALHOST")]
+    #[case("portcullis.localhost:80")]
+    #[case("127.0.0.1:4566")]
+    #[case("127.8.9.10")]
+    #[case("[::1]:4566")]
+    #[case("[::ffff:127.0.0.1]")]
+    fn the_machine_s_own_names_are_let_through(#[case] host: &str) {
+        assert_eq!(foreign("127.0.0.1", None, &[("host", host)]), None);
+    }
+
+    #[rstest]
+    #[case("evil.example:4566", "evil.example")]
+    #[case("localhost.evil.example", "localhost.evil.example")]
+    #[case("127.0.0.1.evil.example", "127.0.0.1.evil.example")]
+    #[case("evillocalhost", "evillocalhost")]
+    #[case("192.0.2.7:4566", "192.0.2.7")]
+    #[case("localhost@evil.example", "evil.example")]
+    #[case("", "")]
+    #[case("a b", "a b")]
+    fn other_names_are_not(#[case] host: &str, #[case] told: &str) {
+        assert_eq!(foreign("127.0.0.1", None, &[("host", host)]).as_deref(), Some(told));
+    }
+
+    #[test]
+    fn a_request_without_a_host_is_for_nobody() {
+        assert_eq!(foreign("127.0.0.1", None, &[]).as_deref(), Some(""));
+    }
+
+    #[test]
+    fn the_address_that_is_listened_on_and_a_name_that_was_given_are_let_through() {
+        assert_eq!(foreign("192.0.2.7", None, &[("host", "192.0.2.7:4566")]), None);
+        assert!(foreign("192.0.2.7", None, &[("host", "192.0.2.8:4566")]).is_some());
+        assert_eq!(foreign("0.0.0.0", None, &[("host", "192.0.2.8:4566")]), None);
+        assert!(foreign("0.0.0.0", None, &[("host", "portcullis:4566")]).is_some());
+        assert_eq!(foreign("0.0.0.0", Some("Portcullis"), &[("host", "portcullis:4566")]), None);
+    }
+
+    #[rstest]
+    #[case("http://localhost:3000", true)]
+    #[case("http://127.0.0.1", true)]
+    #[case("https://evil.example", false)]
+    #[case("null", false)]
+    #[case("", false)]
+    fn a_page_of_another_origin_is_refused(#[case] origin: &str, #[case] own: bool) {
+        let told = foreign("127.0.0.1", None, &[("host", "localhost"), ("origin", origin)]);
+        assert_eq!(told.is_none(), own, "{told:?}");
+    }
+}

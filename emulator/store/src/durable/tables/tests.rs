@@ -1,0 +1,422 @@
+//! A world that was taken apart into rows and put together again is the same world.
+
+use std::collections::BTreeMap;
+
+use portcullis_model::{Region, RepositoryName, RoleName, Timestamp};
+use portcullis_policy::Policy;
+use proptest::prelude::*;
+
+use super::*;
+use crate::{
+    ControlPolicyType, Document, Encryption, ImageStorage, InlinePolicy, Parent, PolicyVersion, Tag, TagMutability,
+    Target, UniqueId, Unit,
+};
+
+/// A change of a world. Names are few, so that things are changed and removed as well as made.
+#[derive(Clone, Debug)]
+enum Edit {
+    Account(AccountId),
+    Role(AccountId, Role),
+    NoRole(AccountId, RoleName),
+    Policy(AccountId, ManagedPolicy),
+    NoPolicy(AccountId, Arn),
+    Provider(AccountId, OidcProvider),
+    NoProvider(AccountId, Arn),
+    Repository(AccountId, Repository),
+    Images(AccountId, RepositoryKey, Vec<(Image, Option<String>, u64)>),
+    NoImages(AccountId, RepositoryKey),
+    NoRepository(AccountId, RepositoryKey),
+    Organization(Organization),
+    NoOrganization(AccountId),
+    Setting(String, Option<String>),
+    Nothing,
+}
+
+fn apply(world: &mut World, edit: Edit) {
+    match edit {
+        Edit::Account(id) => drop(world.account_mut(id)),
+        Edit::Role(id, role) => world.account_mut(id).put_role(role),
+        Edit::NoRole(id, name) => drop(world.account_mut(id).remove_role(name.as_str())),
+        Edit::Policy(id, policy) => world.account_mut(id).put_policy(policy),
+        Edit::NoPolicy(id, arn) => drop(world.account_mut(id).remove_policy(&arn)),
+        Edit::Provider(id, provider) => world.account_mut(id).put_provider(provider),
+        Edit::NoProvider(id, arn) => drop(world.account_mut(id).remove_provider(&arn)),
+        Edit::Repository(id, repository) => world.account_mut(id).put_repository(repository),
+        Edit::Images(id, key, images) => {
+            let Some(repository) = world.account_mut(id).repositories.get_mut(&key) else { return };
+            let repository = Arc::make_mut(repository);
+            for (image, tag, size) in images {
+                if let Some(tag) = tag {
+                    repository.image_tags.insert(tag, image.digest.clone());
+                }
+                repository.layers.insert(image.digest.clone(), size);
+                repository.images.insert(image.digest.clone(), image);
+            }
+        }
+        Edit::NoImages(id, key) => {
+            let Some(repository) = world.account_mut(id).repositories.get_mut(&key) else { return };
+            let repository = Arc::make_mut(repository);
+            let first = repository.images.keys().next().cloned();
+            if let Some(digest) = first {
+                repository.images.remove(&digest);
+                repository.layers.remove(&digest);
+                let others = repository.image_tags.iter().filter(|(_, of)| **of != digest);
+                repository.image_tags = others.map(|(tag, of)| (tag.clone(), of.clone())).collect();
+            }
+        }
+        Edit::NoRepository(id, key) => drop(world.account_mut(id).remove_repository(&key)),
+        Edit::Organization(organization) => drop(world.put_organization(organization)),
+        Edit::NoOrganization(id) => drop(world.remove_organization(id)),
+        Edit::Setting(name, Some(text)) => world.put_setting(&name, &text),
+        Edit::Setting(name, None) => drop(world.remove_setting(&name)),
+        Edit::Nothing => *world = World::default(),
+    }
+}
+
+fn account_id() -> impl Strategy<Value = AccountId> {
+    prop::sample::select(vec!["000000000000", "123456789012", "999999999999"]).prop_map(|id| id.parse().unwrap())
+}
+
+fn document() -> impl Strategy<Value = Document> {
+    "[a-z*]{0,8}".prop_map(|action| {
+        let text = format!(
+            r#"{{"Version":"2012-10-17", "Statement":{{"Effect":"Allow","Action":"s3:x{action}","Resource":"*"}} }}"#
+        );
+        Document::new(Policy::parse(&text).unwrap())
+    })
+}
+
+fn tags() -> impl Strategy<Value = Vec<Tag>> {
+    prop::collection::vec((any::<String>(), any::<String>()).prop_map(|(key, value)| Tag { key, value }), 0..3)
+}
+
+fn time() -> impl Strategy<Value = Timestamp> {
+    (0_i64..4_000_000_000, 0_i32..1_000_000_000).prop_map(|(second, nano)| Timestamp::new(second, nano).unwrap())
+}
+
+fn arn(kind: &'static str) -> impl Strategy<Value = Arn> {
+    "[a-c]".prop_map(move |name| format!("arn:aws:iam::123456789012:{kind}/{name}").parse().unwrap())
+}
+
+fn role() -> impl Strategy<Value = Role> {
+    let inline = prop::collection::vec((any::<String>(), document()), 0..3);
+    let head = ("[a-cA-C]", any::<String>(), "[A-Z]{4}", time(), any::<Option<String>>(), any::<u32>());
+    let rest =
+        (document(), inline, prop::collection::vec(arn("policy"), 0..3), prop::option::of(arn("policy")), tags());
+    (head, rest).prop_map(|((name, path, id, created, description, max_session_seconds), rest)| {
+        let (trust, inline, attached, boundary, tags) = rest;
+        Role {
+            arn: format!("arn:aws:iam::123456789012:role/{name}").parse().unwrap(),
+            name: name.parse().unwrap(),
+            path,
+            id: UniqueId::of_aws("AROA", &id),
+            created,
+            description,
+            max_session_seconds,
+            trust,
+            inline: inline
+                .into_iter()
+                .map(|(name, document)| (name.to_lowercase(), InlinePolicy { name, document }))
+                .collect(),
+            attached,
+            boundary,
+            tags,
+        }
+    })
+}
+
+fn policy() -> impl Strategy<Value = ManagedPolicy> {
+    let versions = prop::collection::vec((any::<u32>(), time(), document()), 0..4);
+    let head = (arn("policy"), any::<String>(), any::<String>(), any::<Option<String>>(), time(), time());
+    (head, versions, any::<u32>(), tags()).prop_map(|(head, versions, default_version, tags)| {
+        let (arn, name, path, description, created, updated) = head;
+        ManagedPolicy {
+            id: UniqueId::of_aws("ANPA", &name),
+            arn,
+            name,
+            path,
+            description,
+            created,
+            updated,
+            versions: versions
+                .into_iter()
+                .map(|(number, created, document)| PolicyVersion { number, created, document })
+                .collect(),
+            default_version,
+            tags,
+        }
+    })
+}
+
+fn provider() -> impl Strategy<Value = OidcProvider> {
+    let texts = || prop::collection::vec(any::<String>(), 0..3);
+    (arn("oidc-provider"), any::<String>(), texts(), texts(), time(), tags()).prop_map(
+        |(arn, url, client_ids, thumbprints, created, tags)| OidcProvider {
+            arn,
+            url,
+            client_ids,
+            thumbprints,
+            created,
+            tags,
+        },
+    )
+}
+
+fn key() -> impl Strategy<Value = RepositoryKey> {
+    (prop::sample::select(vec!["eu-west-1", "us-east-1"]), "[a-c]{2}").prop_map(|(region, name)| RepositoryKey {
+        region: region.parse::<Region>().unwrap(),
+        name: name.parse::<RepositoryName>().unwrap(),
+    })
+}
+
+fn repository_strategy() -> impl Strategy<Value = Repository> {
+    (key(), account_id(), time(), any::<(bool, bool)>(), prop::option::of(document()), tags()).prop_map(
+        |(key, registry, created, (immutable, scan_on_push), policy, tags)| Repository {
+            arn: format!("arn:aws:ecr:{}:{registry}:repository/{}", key.region, key.name).parse().unwrap(),
+            key,
+            registry,
+            created,
+            tag_mutability: if immutable { TagMutability::Immutable } else { TagMutability::Mutable },
+            scan_on_push,
+            encryption: Encryption::default(),
+            policy,
+            lifecycle: None,
+            lifecycle_preview: None,
+            images: OrdMap::new(),
+            image_tags: OrdMap::new(),
+            layers: OrdMap::new(),
+            tags,
+        },
+    )
+}
+
+fn image() -> impl Strategy<Value = Image> {
+    (any::<[u8; 32]>(), any::<String>(), any::<Vec<u8>>(), time()).prop_map(|(bytes, media_type, manifest, pushed)| {
+        let digest = Digest::from_sha256(bytes);
+        Image {
+            subject: pushed.as_second().is_positive().then(|| digest.clone()),
+            digest,
+            media_type,
+            manifest: manifest.into(),
+            pushed,
+            pulled: Some(pushed),
+            scanned: None,
+            storage: ImageStorage::default().moved(true, pushed),
+            replicas: Vec::new(),
+        }
+    })
+}
+
+fn organization() -> impl Strategy<Value = Organization> {
+    (account_id(), prop::collection::vec(("[a-d]", account_id()), 0..4), any::<(bool, bool)>(), "[a-z]{0,3}").prop_map(
+        |(management, members, (service, resource), name)| {
+            let mut organization = Organization::new("o-exampleorgid", "r-ab12", management);
+            for (enabled, kind) in
+                [(service, ControlPolicyType::ServiceControl), (resource, ControlPolicyType::ResourceControl)]
+            {
+                if enabled {
+                    organization.enable(kind);
+                }
+            }
+            for (unit, account) in members {
+                let id = format!("ou-ab12-{unit}");
+                drop(organization.add_unit(Unit { id: id.clone(), name: name.clone(), parent: Parent::Root }));
+                organization.put_account(account, Parent::Unit(id.clone())).unwrap();
+                organization.attach("p-FullAWSAccess", Target::Unit(id)).unwrap();
+            }
+            organization
+        },
+    )
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    let images = prop::collection::vec((image(), prop::option::of("[a-c]"), any::<u64>()), 0..3);
+    prop_oneof![
+        1 => account_id().prop_map(Edit::Account),
+        4 => (account_id(), role()).prop_map(|(id, role)| Edit::Role(id, role)),
+        1 => (account_id(), "[a-cA-C]").prop_map(|(id, name)| Edit::NoRole(id, name.parse().unwrap())),
+        4 => (account_id(), policy()).prop_map(|(id, policy)| Edit::Policy(id, policy)),
+        1 => (account_id(), arn("policy")).prop_map(|(id, arn)| Edit::NoPolicy(id, arn)),
+        2 => (account_id(), provider()).prop_map(|(id, provider)| Edit::Provider(id, provider)),
+        1 => (account_id(), arn("oidc-provider")).prop_map(|(id, arn)| Edit::NoProvider(id, arn)),
+        4 => (account_id(), repository_strategy()).prop_map(|(id, repository)| Edit::Repository(id, repository)),
+        6 => (account_id(), key(), images).prop_map(|(id, key, images)| Edit::Images(id, key, images)),
+        1 => (account_id(), key()).prop_map(|(id, key)| Edit::NoImages(id, key)),
+        1 => (account_id(), key()).prop_map(|(id, key)| Edit::NoRepository(id, key)),
+        2 => organization().prop_map(Edit::Organization),
+        1 => account_id().prop_map(Edit::NoOrganization),
+        2 => ("[a-c]", any::<Option<String>>()).prop_map(|(name, text)| Edit::Setting(name, text)),
+        1 => Just(Edit::Nothing),
+    ]
+}
+
+/// As the tables are after all the steps.
+#[derive(Default)]
+struct Rows(BTreeMap<(&'static str, Vec<u8>), Vec<u8>>);
+
+impl Rows {
+    fn write(&mut self, entries: Vec<Entry>) {
+        for Entry { table, key, value } in entries {
+            match value {
+                Some(value) => drop(self.0.insert((table.name(), key), value)),
+                None => {
+                    self.0.remove(&(table.name(), key)).expect("only what is there is removed");
+                }
+            }
+        }
+    }
+
+    fn world(&self) -> World {
+        let mut world = World::default();
+        for table in Table::ALL {
+            for ((of, key), value) in &self.0 {
+                if *of == table.name() {
+                    restore(&mut world, table, key, value).unwrap();
+                }
+            }
+        }
+        world
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_world_is_what_its_steps_wrote(steps in prop::collection::vec(prop::collection::vec(edit(), 1..4), 1..16)) {
+        let (mut world, mut rows) = (World::default(), Rows::default());
+        for edits in steps {
+            let before = world.clone();
+            for edit in edits {
+                apply(&mut world, edit);
+            }
+            rows.write(differences(&before, &world).unwrap());
+            prop_assert_eq!(rows.world(), world.clone());
+            prop_assert!(differences(&world, &rows.world()).unwrap().is_empty(), "equal worlds have no differences");
+        }
+        rows.write(differences(&world, &World::default()).unwrap());
+        prop_assert!(rows.0.is_empty(), "an empty world has no rows");
+    }
+
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// The same through the file, with all that belongs to it.
+    #[test]
+    fn a_world_that_is_opened_again_is_the_same(steps in prop::collection::vec(prop::collection::vec(edit(), 1..8), 1..4)) {
+        use crate::{DurableStore, Store, write};
+        let folder = tempfile::TempDir::new().unwrap();
+        for edits in steps {
+            let store = DurableStore::open(folder.path()).unwrap();
+            let without_layers = |edit: Edit| match edit {
+                // A layer without its blob is damage.
+                Edit::Images(id, key, _) => Edit::NoImages(id, key),
+                edit => edit,
+            };
+            for edit in edits {
+                write(&store, |world| { apply(world, without_layers(edit)); Ok::<_, ()>(()) }).unwrap();
+            }
+            let world = store.world();
+            drop(store);
+            prop_assert_eq!(DurableStore::open(folder.path()).unwrap().world(), world);
+        }
+    }
+}
+
+/// The whole of what format 1 has. When this changes, `FORMAT` in `database.rs` has to change too, or what is new has to
+/// have a default, so that what was written before can be read.
+#[test]
+fn the_format_is_what_it_was() {
+    let parse = |text: &str| Document::new(Policy::parse(text).unwrap());
+    let document =
+        || parse(r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"ecr:PutImage","Resource":"*"}}"#);
+    let id: AccountId = "123456789012".parse().unwrap();
+    let arn = |text: &str| -> Arn { text.parse().unwrap() };
+    let created = Timestamp::new(1_700_000_000, 5).unwrap();
+    let tags = || vec![Tag { key: "team".to_owned(), value: "web".to_owned() }];
+    let digest = Digest::from_sha256([7; 32]);
+    let policy_arn = arn("arn:aws:iam::123456789012:policy/push");
+    let mut world = World::default();
+    let account = world.account_mut(id);
+    account.put_role(Role {
+        arn: arn("arn:aws:iam::123456789012:role/Deploy"),
+        name: "Deploy".parse().unwrap(),
+        path: "/".to_owned(),
+        id: UniqueId::of_aws("AROA", "deploy"),
+        created,
+        description: None,
+        max_session_seconds: 3600,
+        trust: document(),
+        inline: OrdMap::unit("in".to_owned(), InlinePolicy { name: "In".to_owned(), document: document() }),
+        attached: vec![policy_arn.clone()],
+        boundary: Some(policy_arn.clone()),
+        tags: tags(),
+    });
+    account.put_policy(ManagedPolicy {
+        arn: policy_arn,
+        name: "push".to_owned(),
+        path: "/".to_owned(),
+        id: UniqueId::of_aws("ANPA", "push"),
+        description: Some("what it is for".to_owned()),
+        created,
+        updated: created,
+        versions: vec![PolicyVersion { number: 1, created, document: document() }],
+        default_version: 1,
+        tags: tags(),
+    });
+    account.put_provider(OidcProvider {
+        arn: arn("arn:aws:iam::123456789012:oidc-provider/example.test"),
+        url: "example.test".to_owned(),
+        client_ids: vec!["sts.amazonaws.com".to_owned()],
+        thumbprints: vec!["f".repeat(40)],
+        created,
+        tags: tags(),
+    });
+    let image = Image {
+        digest: digest.clone(),
+        media_type: "application/vnd.oci.image.manifest.v1+json".to_owned(),
+        manifest: "{}".into(),
+        pushed: created,
+        subject: None,
+        pulled: Some(created),
+        scanned: None,
+        storage: ImageStorage::default(),
+        replicas: Vec::new(),
+    };
+    account.put_repository(Repository {
+        key: RepositoryKey { region: "eu-west-1".parse().unwrap(), name: "app".parse().unwrap() },
+        registry: id,
+        arn: arn("arn:aws:ecr:eu-west-1:123456789012:repository/app"),
+        created,
+        tag_mutability: TagMutability::Immutable,
+        scan_on_push: true,
+        encryption: Encryption::default(),
+        policy: Some(document()),
+        lifecycle: None,
+        lifecycle_preview: None,
+        images: OrdMap::unit(digest.clone(), image),
+        image_tags: OrdMap::unit("1".to_owned(), digest.clone()),
+        layers: OrdMap::unit(digest, 100_000),
+        tags: tags(),
+    });
+    let mut organization = Organization::new("o-exampleorgid", "r-ab12", id);
+    organization.enable(ControlPolicyType::ServiceControl);
+    let unit = || Parent::Unit("ou-ab12-11111111".to_owned());
+    organization
+        .add_unit(Unit { id: "ou-ab12-11111111".to_owned(), name: "workloads".to_owned(), parent: Parent::Root })
+        .unwrap();
+    organization.put_account("111122223333".parse().unwrap(), unit()).unwrap();
+    world.put_organization(organization).unwrap();
+    world.put_setting("clock", "0");
+    let rows = differences(&World::default(), &world).unwrap();
+    let shown: Vec<String> = rows
+        .iter()
+        .map(|row| {
+            let value = row.value.as_deref().unwrap();
+            format!("{}\n  {}\n  {}", row.table.name(), row.key.escape_ascii(), value.escape_ascii())
+        })
+        .collect();
+    insta::assert_snapshot!(shown.join("\n"));
+}

@@ -1,0 +1,74 @@
+resource "aws_iam_openid_connect_provider" "github" {
+  url            = "https://token.actions.githubusercontent.com"
+  client_id_list = ["sts.amazonaws.com"]
+}
+
+resource "aws_iam_role" "deploy" {
+  name = "deploy"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = aws_iam_openid_connect_provider.github.arn }
+      Condition = {
+        StringEquals = {
+          "token.actions.githubusercontent.com:aud"              = "sts.amazonaws.com"
+          "token.actions.githubusercontent.com:repository_owner" = "octo-org"
+        }
+        StringLike = {
+          "token.actions.githubusercontent.com:sub" = "repo:octo-org/*"
+        }
+      }
+    }]
+  })
+}
+
+resource "aws_iam_role" "actor" {
+  name = "deploy-actor"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = aws_iam_openid_connect_provider.github.arn }
+      Condition = {
+        StringEquals = {
+          "token.actions.githubusercontent.com:aud"   = "sts.amazonaws.com"
+          "token.actions.githubusercontent.com:actor" = "mona"
+        }
+        StringLike = {
+          "token.actions.githubusercontent.com:sub" = "repo:octo-org/*"
+        }
+      }
+    }]
+  })
+}
+
+resource "aws_iam_role" "fixed" {
+  name = "deploy-fixed"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = aws_iam_openid_connect_provider.github.arn }
+      Condition = {
+        StringEquals = {
+          "token.actions.githubusercontent.com:aud"                 = "sts.amazonaws.com"
+          "token.actions.githubusercontent.com:repository_owner_id" = "6811672"
+        }
+        StringLike = {
+          "token.actions.githubusercontent.com:sub" = "repo:octo-org/*"
+        }
+      }
+    }]
+  })
+}
+
+provider "aws" {
+  region = "us-east-1"
+}
