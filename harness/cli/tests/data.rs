@@ -18,7 +18,9 @@ impl Serving {
     fn over(folder: &Path) -> Self {
         let mut process = serve(folder).stdout(Stdio::piped()).spawn().unwrap();
         let lines = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
-        let url = lines.filter_map(|line| line.strip_prefix("export AWS_ENDPOINT_URL=").map(str::to_owned)).next();
+        // To the end: an emulator whose reader has gone cannot print the rest, and stops.
+        let printed: Vec<String> = lines.take_while(|line| !line.starts_with("# Ctrl-C")).collect();
+        let url = printed.iter().find_map(|line| line.strip_prefix("export AWS_ENDPOINT_URL=").map(str::to_owned));
         Self { process, url: url.unwrap() }
     }
 

@@ -59,8 +59,10 @@ impl Drop for Running {
 /// Starts an emulator; its URL.
 fn start(folder: &Path, flags: &[&str]) -> (Running, String) {
     let mut child = serve(folder, flags).stdout(Stdio::piped()).spawn().unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let url = lines.find_map(|line| line.unwrap().strip_prefix("export AWS_ENDPOINT_URL=").map(str::to_owned)).unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    // To the end: an emulator whose reader has gone cannot print the rest, and stops.
+    let printed: Vec<String> = lines.take_while(|line| !line.starts_with("# Ctrl-C")).collect();
+    let url = printed.iter().find_map(|line| line.strip_prefix("export AWS_ENDPOINT_URL=").map(str::to_owned)).unwrap();
     (Running(child), url)
 }
 
