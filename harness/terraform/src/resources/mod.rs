@@ -62,12 +62,25 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     RESOURCES.iter().map(|resource| resource.type_name())
 }
 
-/// The resource type of this name; nothing for a type that is not modelled, an error for what looks like a typo.
+/// What begins so has a part in verdicts: left out, it could turn a denial into an allowance.
+const DECIDING: [&str; 4] = ["aws_iam_", "aws_ecr_", "aws_ecrpublic_", "aws_organizations_"];
+
+/// The resource type of this name; nothing for a type that is not modelled and decides nothing, an error for one that
+/// may decide and for what looks like a typo.
 pub(crate) fn named(name: &str, at: &Location) -> Result<Option<&'static dyn Resource>, Problem> {
-    match RESOURCES.iter().copied().find(|resource| resource.type_name() == name) {
-        Some(resource) => Ok(Some(resource)),
-        None => Problem::unless_misspelt("resource type", name, names(), at),
+    if let Some(resource) = RESOURCES.iter().copied().find(|resource| resource.type_name() == name) {
+        return Ok(Some(resource));
     }
+    let skipped = Problem::unless_misspelt("resource type", name, names(), at)?;
+    if DECIDING.iter().any(|prefix| name.starts_with(prefix)) {
+        return Err(Problem::new(format!("the resource type `{name}` is not modelled"))
+            .at(at.clone(), "could change a verdict, so it is not skipped")
+            .help(format!(
+                "move it to another folder; these types can be applied: {}",
+                names().collect::<Vec<_>>().join(", ")
+            )));
+    }
+    Ok(skipped)
 }
 
 /// The API clients of one apply.

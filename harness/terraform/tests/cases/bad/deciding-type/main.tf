@@ -1,0 +1,4 @@
+resource "aws_organizations_policy" "guardrail" {
+  name    = "guardrail"
+  content = "{}"
+}
