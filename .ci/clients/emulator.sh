@@ -76,7 +76,7 @@ token() {
 
 # field NAME…: the field of the JSON on stdin.
 field() {
-  python3 -c 'import functools, json, sys; print(functools.reduce(lambda at, name: at[name], sys.argv[1:], json.load(sys.stdin)))' "$@"
+  python3 -c 'import functools, json, sys; print(functools.reduce(lambda at, name: at[int(name) if isinstance(at, list) else name], sys.argv[1:], json.load(sys.stdin)))' "$@"
 }
 
 # advance SECONDS: moves the emulator's clock.

@@ -55,6 +55,27 @@ go_client() {
 }
 go_install() { GOBIN=$2 go install "$1"; }
 
+# go_program NAME PACKAGE@VERSION: a program of a Go module that cannot be installed as it is, because its module file
+# replaces others: built in a module of its own.
+go_program() {
+  local name=$1 package=$2
+  local folder=go-$name-${package##*@}
+  installed "$folder" go_own_module "$name" "$package"
+  PATH=$clients/$folder:$PATH
+}
+go_own_module() {
+  local name=$1 package=$2 folder=$3 sources
+  sources=$(mktemp -d)
+  (
+    set -e
+    cd "$sources"
+    go mod init example.com/own
+    go get "$package"
+    go build -trimpath -o "$folder/$name" "${package%@*}"
+  ) || { rm -rf "$sources"; return 1; }
+  rm -rf "$sources"
+}
+
 # go_walk: the client of clients/go, as $walk.
 go_walk() {
   local sources=("$root"/.ci/clients/go/*)

@@ -1,6 +1,7 @@
 # An emulator with a repository, an image to push, and two roles, for the scripts whose client pushes and pulls images.
 #
-# `deploy` may push and pull, `reader` may only pull, `nobody` may not even log in. shellcheck shell=bash
+# `deploy` may push and pull, `classic` may push but read no manifest, `reader` may only pull, `nobody` may not even log in.
+# shellcheck shell=bash
 
 . .ci/clients/emulator.sh
 python_clients
@@ -9,6 +10,10 @@ serve
   "deploy": [
     "ecr:GetAuthorizationToken", "ecr:BatchCheckLayerAvailability", "ecr:InitiateLayerUpload", "ecr:UploadLayerPart",
     "ecr:CompleteLayerUpload", "ecr:PutImage", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"
+  ],
+  "classic": [
+    "ecr:GetAuthorizationToken", "ecr:BatchCheckLayerAvailability", "ecr:InitiateLayerUpload", "ecr:UploadLayerPart",
+    "ecr:CompleteLayerUpload", "ecr:PutImage"
   ],
   "reader": [
     "ecr:GetAuthorizationToken", "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"
@@ -33,6 +38,32 @@ pushed() {
     fail "the registry has no image under the tag $1"
   [ -z "${2:-}" ] || [ "$seen" = "$2" ] || fail "the tag $1 is $seen, not $2"
   echo "ok: pushed as $1"
+}
+
+# observed CLIENT OPERATION COMMAND…: the command, and what of it came to the registry, by the emulator's own journal, into
+# PORTCULLIS_CLIENT_LOGS: tests/observed.rs of the registry client plays the same. What is not asked for is not kept.
+observed() {
+  local client=$1 operation=$2 last
+  shift 2
+  last=$(curl -sSf "$AWS_ENDPOINT_URL/_portcullis/decisions?limit=1" | field -1 number)
+  "$@"
+  [ -z "${PORTCULLIS_CLIENT_LOGS:-}" ] && return
+  mkdir -p "$PORTCULLIS_CLIENT_LOGS"
+  curl -sSf "$AWS_ENDPOINT_URL/_portcullis/decisions?service=registry&since=$last" >"$PORTCULLIS_CLIENT_LOGS/$client.$operation.json"
+}
+
+# config_with_login FOLDER: a configuration of docker's with the login in it, for clients that have no `login`.
+config_with_login() {
+  mkdir -p "$1"
+  printf '{"auths": {"%s": {"auth": "%s"}}}\n' "$registry" "$(printf 'AWS:%s' "$password" | base64 -w 0)" >"$1/config.json"
+}
+
+# hello_context: a folder with a Dockerfile that makes an image of one static program.
+hello_context() {
+  mkdir -p "$work/context"
+  printf '#include <stdio.h>\nint main(void) { puts("hello from the registry"); return 0; }\n' >"$work/hello.c"
+  cc -static -o "$work/context/hello" "$work/hello.c" || fail "the C compiler makes no static program"
+  printf 'FROM scratch\nCOPY hello /hello\nENTRYPOINT ["/hello"]\n' >"$work/context/Dockerfile"
 }
 
 # denied COMMAND…: the command fails, and says what the snapshot of this topic says; its number counts up.

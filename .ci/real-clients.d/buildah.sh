@@ -16,10 +16,11 @@ printf 'FROM scratch\nCOPY hello /hello\n' >"$work/context/Dockerfile"
 as deploy
 works login
 works build build --quiet "${policy[@]}" --isolation chroot --tag "$app:1" "$work/context"
-works build push --quiet --tls-verify=false "${policy[@]}" "$app:1" "docker://$app:1"
+observed buildah push works build push --quiet --tls-verify=false "${policy[@]}" "$app:1" "docker://$app:1"
 pushed 1
 as reader
 works login
-works build pull --quiet --tls-verify=false "${policy[@]}" "docker://$app:1"
+works build rmi --all --force
+observed buildah pull works build pull --quiet --tls-verify=false "${policy[@]}" "docker://$app:1"
 last=1
 denied build push --quiet --tls-verify=false "${policy[@]}" "$app:1" "docker://$app:2"

@@ -9,11 +9,12 @@ export DOCKER_CONFIG=$work/docker
 login() { crane auth login "$registry" --insecure --username AWS --password "$password"; }
 as deploy
 works login
-works crane push --insecure "$work/image" "$app:1"
+observed crane push works crane push --insecure "$work/image" "$app:1"
 pushed 1
+observed crane again works crane push --insecure "$work/image" "$app:1"
 as reader
 works login
-works crane pull --insecure "$app:1" "$work/pulled.tar"
+observed crane pull works crane pull --insecure "$app:1" "$work/pulled.tar"
 [ "$(crane digest --insecure "$app:1")" = "$digest" ] || fail "crane sees another image"
 last=1
 denied crane push --insecure "$work/image" "$app:2"

@@ -18,25 +18,33 @@ done
 docker version >/dev/null 2>&1 || fail "the docker engine does not start: $(tail -n 20 "$work/dockerd.log")"
 echo "docker $(docker version --format '{{.Client.Version}}, engine {{.Server.Version}}')"
 
-mkdir -p "$work/context"
-printf '#include <stdio.h>\nint main(void) { puts("hello from the registry"); return 0; }\n' >"$work/hello.c"
-cc -static -o "$work/context/hello" "$work/hello.c" || fail "the C compiler makes no static program"
-printf 'FROM scratch\nCOPY hello /hello\nENTRYPOINT ["/hello"]\n' >"$work/context/Dockerfile"
+hello_context
 login() { docker login --username AWS --password-stdin "$registry" <<<"$password"; }
 as deploy
 works login
 works docker build --tag "$app:1" "$work/context"
-works docker push "$app:1"
+observed docker-graphdriver push works docker push "$app:1"
 pushed 1
+observed docker-graphdriver again works docker push "$app:1"
+# An image that the API alone made, layer parts and all.
+as deploy
+works "$python/bin/python" .ci/clients/python/upload.py "$work/context/hello" api
 as reader
 works login
+works docker pull "$app:api"
+says "hello from the registry" docker run --rm --network none "$app:api"
 works docker rmi "$app:1"
-works docker pull "$app:1"
+observed docker-graphdriver pull works docker pull "$app:1"
 says "hello from the registry" docker run --rm --network none "$app:1"
 works docker tag "$app:1" "$app:2"
+works docker tag "$app:1" "$app:classic"
 works docker tag "$app:1" "$registry/absent:1"
 last=1
 denied docker push "$app:2"
+# Whoever may read no manifest still pushes: this engine does not ask for one.
+as classic
+works login
+works docker push "$app:classic"
 as deploy
 works login
 denied docker push "$registry/absent:1"

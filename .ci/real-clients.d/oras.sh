@@ -11,14 +11,14 @@ cd "$work"
 echo "a bill of materials" >bill.txt
 as deploy
 works login
-works oras push --plain-http --artifact-type application/vnd.example.bill "$app:bill" bill.txt:text/plain
+observed oras push works oras push --plain-http --artifact-type application/vnd.example.bill "$app:bill" bill.txt:text/plain
 works oras copy --from-oci-layout --to-plain-http "$work/image@$digest" "$app:1"
 cd "$root"
 pushed bill
 pushed 1 "$digest"
 as reader
 works login
-works oras pull --plain-http --output "$work/pulled" "$app:bill"
+observed oras pull works oras pull --plain-http --output "$work/pulled" "$app:bill"
 cmp "$work/bill.txt" "$work/pulled/bill.txt" || fail "oras pulled something else"
 cd "$work"
 echo "another bill" >bill.txt

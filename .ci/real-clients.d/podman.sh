@@ -19,11 +19,12 @@ works login
 tar -C "$work/image" -cf "$work/image.tar" .
 works pod load --quiet "${policy[@]}" --input "$work/image.tar"
 image=$(pod images --quiet --no-trunc)
-works pod push --quiet --tls-verify=false "${policy[@]}" "$image" "docker://$app:1"
+observed podman push works pod push --quiet --tls-verify=false "${policy[@]}" "$image" "docker://$app:1"
 pushed 1
+observed podman again works pod push --quiet --tls-verify=false "${policy[@]}" "$image" "docker://$app:1"
 as reader
 works login
 works pod rmi --force "$image"
-works pod pull --quiet --tls-verify=false "${policy[@]}" "docker://$app:1"
+observed podman pull works pod pull --quiet --tls-verify=false "${policy[@]}" "docker://$app:1"
 last=1
 denied pod push --quiet --tls-verify=false "${policy[@]}" "$image" "docker://$app:2"

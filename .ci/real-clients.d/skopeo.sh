@@ -7,10 +7,11 @@ debian skopeo
 
 copy() { skopeo --insecure-policy copy --quiet --dest-tls-verify=false --dest-creds "AWS:$2" "oci:$work/image" "docker://$registry/$1"; }
 as deploy
-works copy app:1 "$password"
+observed skopeo push works copy app:1 "$password"
 pushed 1 "$digest"
+observed skopeo again works copy app:1 "$password"
 as reader
-works skopeo --insecure-policy copy --src-tls-verify=false --src-creds "AWS:$password" "docker://$app:1" "oci:$work/pulled"
+observed skopeo pull works skopeo --insecure-policy copy --src-tls-verify=false --src-creds "AWS:$password" "docker://$app:1" "oci:$work/pulled"
 grep -q "$digest" "$work/pulled/index.json" || fail "skopeo pulled another image: $(cat "$work/pulled/index.json")"
 last=1
 denied copy app:2 "$password"

@@ -1,9 +1,12 @@
 //! What ECR's API refuses with: every exception with ECR's own text. All are HTTP 400.
 //!
-//! Where no recording or report has ECR's text, the row is marked `unverified`.
+//! What the registry refuses too comes from `refusal.rs`. Where no recording or report has ECR's text, the row is marked `unverified`.
 
-use portcullis_image::Refusal;
+mod refusal;
+
 use portcullis_wire::{Fault, FaultKind};
+
+pub(crate) use refusal::{limit_exceeded, refused};
 
 /// Every fault of the API.
 pub static FAULTS: &[&FaultKind] = &[
@@ -24,6 +27,8 @@ pub static FAULTS: &[&FaultKind] = &[
     &INVALID_TAG,
     &KMS,
     &LAYER_ALREADY_EXISTS,
+    &LAYER_INACCESSIBLE,
+    &LAYER_PART_TOO_SMALL,
     &LAYERS_NOT_FOUND,
     &LIFECYCLE_POLICY_NOT_FOUND,
     &LIFECYCLE_POLICY_PREVIEW_IN_PROGRESS,
@@ -101,6 +106,13 @@ pub(crate) static INVALID_TAG: FaultKind = row("InvalidTagParameterException", "
 /// `unverified`
 pub(crate) static KMS: FaultKind = row("KmsException", "The KMS key '{key}' is not valid");
 static LAYER_ALREADY_EXISTS: FaultKind = row("LayerAlreadyExistsException", "{text}");
+/// `unverified`
+pub(crate) static LAYER_INACCESSIBLE: FaultKind = row(
+    "LayerInaccessibleException",
+    "The layer with digest '{digest}' in the repository with name '{name}' in the registry with id '{registry}' is not \
+     associated with an image",
+);
+static LAYER_PART_TOO_SMALL: FaultKind = row("LayerPartTooSmallException", "{text}");
 pub(crate) static LAYERS_NOT_FOUND: FaultKind = row("LayersNotFoundException", "{text}");
 pub(crate) static LIFECYCLE_POLICY_NOT_FOUND: FaultKind = row(
     "LifecyclePolicyNotFoundException",
@@ -206,44 +218,12 @@ pub(crate) fn invalid_parameter(parameter: &str, constraint: &str) -> Fault {
     INVALID_PARAMETER.with(&[("parameter", parameter), ("constraint", constraint)])
 }
 
-/// One more is more than a quota allows.
-pub(crate) fn limit_exceeded(quota: &'static portcullis_image::Quota) -> Fault {
-    refused(&Refusal::LimitExceeded { quota })
-}
-
-/// The API's exception for a refusal.
-pub(crate) fn refused(refusal: &Refusal) -> Fault {
-    let kind = match refusal {
-        Refusal::EmptyUpload { .. } => &EMPTY_UPLOAD,
-        Refusal::ImageAlreadyExists { .. } => &IMAGE_ALREADY_EXISTS,
-        Refusal::ImageDigestMismatch { .. } => &IMAGE_DIGEST_DOES_NOT_MATCH,
-        Refusal::ImageNotFound | Refusal::ImageArchived => &REQUESTED_IMAGE_NOT_FOUND,
-        Refusal::InvalidManifest
-        | Refusal::InvalidTag
-        | Refusal::LayerPartLength
-        | Refusal::SizeMismatch { .. }
-        | Refusal::ImageReferenced { .. } => &REFUSED_PARAMETER,
-        Refusal::LayerAlreadyExists { .. } => &LAYER_ALREADY_EXISTS,
-        Refusal::LayerDigestMismatch => &INVALID_LAYER,
-        Refusal::LayerPartOutOfOrder { .. } => &INVALID_LAYER_PART,
-        Refusal::LayersNotFound { .. } => &LAYERS_NOT_FOUND,
-        Refusal::LimitExceeded { .. } => &LIMIT_EXCEEDED,
-        Refusal::NotKept { .. } => &SERVER,
-        Refusal::ReferencedImagesNotFound { .. } => &REFERENCED_IMAGES_NOT_FOUND,
-        Refusal::RepositoryNotFound { .. } => &REPOSITORY_NOT_FOUND,
-        Refusal::TagImmutable { .. } => &IMAGE_TAG_ALREADY_EXISTS,
-        Refusal::UploadNotFound { .. } => &UPLOAD_NOT_FOUND,
-    };
-    kind.with(&[("text", &refusal.to_string())])
-}
-
 pub(crate) fn server(error: &dyn std::fmt::Display) -> Fault {
     SERVER.with(&[("text", &error.to_string())])
 }
 
 #[cfg(test)]
 mod tests {
-    use portcullis_image::quota::TEMPLATES;
     use portcullis_wire::{Service, refuse};
     use serde_json::Value;
 
@@ -252,8 +232,6 @@ mod tests {
     /// Exceptions of the model that nothing here can cause, and why.
     const IMPOSSIBLE: &[(&str, &str)] = &[
         ("BlockedByOrganizationPolicyException", "there are no declarative policies"),
-        ("LayerInaccessibleException", "a layer that is there can be read"),
-        ("LayerPartTooSmallException", "parts of any length are taken"),
         ("ReplicationBackfillInProgressException", "copying takes no time"),
         ("SecretNotFoundException", "there are no secrets"),
         ("UnableToAccessSecretException", "there are no secrets"),
@@ -288,38 +266,6 @@ mod tests {
                 format!("{}\n{}", response.status(), String::from_utf8(response.body().to_vec()).unwrap())
             })
             .collect();
-        insta::assert_snapshot!(shown.join("\n"));
-    }
-
-    #[test]
-    fn a_refusal_leaves_no_placeholder_behind() {
-        let repository: portcullis_model::RepositoryName = "app".parse().unwrap();
-        let registry = "123456789012".parse().unwrap();
-        let digest = portcullis_model::Digest::from_sha256([0; 32]);
-        let digests = vec![digest.clone(), digest.clone()];
-        let (name, upload) = (|| repository.clone(), || "{text}".to_owned());
-        let refusals = [
-            Refusal::EmptyUpload { upload: upload(), repository: name(), registry },
-            Refusal::ImageAlreadyExists { digest: digest.clone(), tag: "1".to_owned(), repository: name(), registry },
-            Refusal::ImageArchived,
-            Refusal::ImageReferenced { indexes: digests.clone() },
-            Refusal::InvalidManifest,
-            Refusal::InvalidTag,
-            Refusal::ImageDigestMismatch { given: digest.clone(), repository: name(), registry },
-            Refusal::ImageNotFound,
-            Refusal::LayerAlreadyExists { digest: digest.clone(), repository: name(), registry },
-            Refusal::LayerDigestMismatch,
-            Refusal::LayerPartLength,
-            Refusal::LayerPartOutOfOrder { upload: upload(), received: 1, first: 0 },
-            Refusal::LayersNotFound { digests: digests.clone(), repository: name(), registry },
-            Refusal::LimitExceeded { quota: &TEMPLATES },
-            Refusal::ReferencedImagesNotFound { digests, repository: name(), registry },
-            Refusal::RepositoryNotFound { repository: "{text}".to_owned(), registry },
-            Refusal::SizeMismatch { digest, given: 1, actual: 2 },
-            Refusal::TagImmutable { tag: "1".to_owned(), repository: name() },
-            Refusal::UploadNotFound { upload: upload(), repository: name(), registry },
-        ];
-        let shown: Vec<String> = refusals.iter().map(|refusal| refused(refusal).to_string()).collect();
         insta::assert_snapshot!(shown.join("\n"));
     }
 }

@@ -1,5 +1,9 @@
 //! Pages of a list: `maxResults` at a time, `nextToken` for the rest.
+//!
+//! Which entries a page has, and that a token is one that was given out, is [`portcullis_wire::page`]'s matter. The lists of
+//! ECR have orders of their own: the key of an entry is its place.
 
+use portcullis_model::Cause;
 use portcullis_wire::Fault;
 
 use crate::faults;
@@ -13,19 +17,20 @@ pub(crate) struct Page<T> {
     pub(crate) next_token: Option<String>,
 }
 
-/// Cuts a page out of a list. The token is the position at which the next page begins.
+/// Cuts a page out of a list.
+///
+/// # Errors
+///
+/// `InvalidParameterException` for a token that was not given out here.
 pub(crate) fn cut<T>(
     all: impl Iterator<Item = T>,
     next_token: Option<&str>,
     max_results: Option<usize>,
 ) -> Result<Page<T>, Fault> {
-    let start: usize = match next_token {
-        None => 0,
-        Some(token) => token.parse().map_err(|_| faults::invalid_parameter("nextToken", "Invalid next token"))?,
-    };
-    let size = max_results.unwrap_or(DEFAULT);
-    let mut rest = all.skip(start);
-    let items: Vec<T> = rest.by_ref().take(size).collect();
-    let next_token = rest.next().map(|_| start.saturating_add(size).to_string());
-    Ok(Page { items, next_token })
+    let place = |(place, _): &(usize, T)| format!("{place:010}");
+    let page = portcullis_wire::page(all.enumerate(), place, next_token, max_results.unwrap_or(DEFAULT));
+    let page = page.map_err(|error| {
+        faults::invalid_parameter("nextToken", "Invalid next token").caused_by(Cause::new(error.to_string()))
+    })?;
+    Ok(Page { items: page.entries.into_iter().map(|(_, entry)| entry).collect(), next_token: page.next })
 }

@@ -59,7 +59,7 @@ pub(crate) fn not_implemented(service: &Service, operation: &str) -> Fault {
             "the operation `{operation}` is in AWS's model of `{}` but not in this emulator",
             service.name()
         ))
-        .hint("look at ARCHITECTURE.md for the operations that exist, or open an issue for this one"),
+        .hint("docs/operations.md lists the operations that exist; open an issue for this one"),
     )
 }
 

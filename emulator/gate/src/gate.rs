@@ -8,7 +8,7 @@ use portcullis_policy::{Context, Decision, Principal, Request, Verdict, WriteOpt
 use portcullis_store::{Role, Store};
 
 use crate::{
-    Caller, Check, Facts, InjectedFaults, Journal,
+    Caller, Check, Facts, InjectedFaults, Journal, LastUses,
     context::{self, Asked},
     layers::{self, Policies},
 };
@@ -20,6 +20,7 @@ pub struct Gate {
     clock: Clock,
     keys: Arc<dyn KeySource>,
     journal: Journal,
+    last_uses: LastUses,
     injected_faults: InjectedFaults,
     write_options: WriteOptions,
     registry_host: OnceLock<RegistryHost>,
@@ -33,7 +34,7 @@ pub trait KeySource: Send + Sync + std::fmt::Debug {
     /// # Errors
     ///
     /// [`KeysUnavailable`] says, for the journal, why there are none.
-    async fn key_set(&self, issuer: &str) -> Result<String, KeysUnavailable>;
+    async fn key_set(&self, issuer: &str) -> Result<Arc<str>, KeysUnavailable>;
 }
 
 /// An issuer's keys could not be had.
@@ -83,6 +84,7 @@ impl Gate {
             clock,
             keys,
             journal: Journal::default(),
+            last_uses: LastUses::default(),
             injected_faults: InjectedFaults::default(),
             write_options: WriteOptions::default(),
             registry_host: OnceLock::new(),
@@ -117,6 +119,12 @@ impl Gate {
     #[must_use]
     pub fn journal(&self) -> &Journal {
         &self.journal
+    }
+
+    /// When roles and access keys were last used.
+    #[must_use]
+    pub fn last_uses(&self) -> &LastUses {
+        &self.last_uses
     }
 
     /// The failures that were ordered.
@@ -189,6 +197,24 @@ impl Gate {
             context,
         };
         decide(request, &Policies::of_trust(role, &world))
+    }
+
+    /// Judges an AWS service that wants to become a role for a resource of the role's account, as EC2 does for an instance:
+    /// by the role's trust policy and the resource control policies of its account.
+    pub fn judge_service(&self, service: &str, role: &Role) -> Judgement {
+        let mut context = Context::new();
+        // AWS, "AWS global condition context keys": both are there when a service calls as its own principal. Which others a
+        // role of an instance is judged with is `unverified`: none.
+        context.set("aws:PrincipalIsAWSService", "true");
+        context.set("aws:PrincipalServiceName", service);
+        let request = Request {
+            principal: Principal::Service(service.to_owned()),
+            action: "sts:AssumeRole".to_owned(),
+            resource: role.arn.to_string(),
+            resource_account: role.arn.account(),
+            context,
+        };
+        decide(request, &Policies::of_trust(role, &self.store.world()))
     }
 }
 

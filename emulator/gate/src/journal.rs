@@ -1,6 +1,6 @@
 //! The decision journal: what was asked, decided and answered, the newest last, in a ring of fixed size.
 //!
-//! It holds the newest 10,000 records and 64 MiB of text at most; whichever is reached first, the oldest records make
+//! It holds the newest 10,000 records and 64 MiB at most; whichever is reached first, the oldest records make
 //! room. A single record is cut down to less than 320 KiB, so that no request, however large, drives out more than a
 //! few others.
 
@@ -18,11 +18,8 @@ use portcullis_wire::Fault;
 /// How many records are kept.
 pub const JOURNAL_RECORDS: usize = 10_000;
 
-/// How many bytes of text are kept in all records together.
+/// How many bytes are kept in all records together.
 pub const JOURNAL_BYTES: usize = 64 * 1024 * 1024;
-
-/// No record is larger.
-const LARGEST: usize = 320 * 1024;
 
 /// Remembers the newest requests.
 #[derive(Debug, Default)]
@@ -116,8 +113,7 @@ impl Journal {
             decision: entry.decision,
             refusal,
         };
-        cut::down(&mut record);
-        let bytes = size(&record);
+        let bytes = cut::down(&mut record);
         let mut ring = self.ring.lock().unwrap_or_else(PoisonError::into_inner);
         ring.written += 1;
         record.number = ring.written;
@@ -172,26 +168,6 @@ impl Outcome {
             Self::ExplicitDeny => verdict == Some(Verdict::ExplicitDeny),
             Self::ImplicitDeny => verdict == Some(Verdict::ImplicitDeny),
         }
-    }
-}
-
-/// What a record takes, near enough: its length when it is written down, which no text in it can hide from.
-fn size(record: &Record) -> usize {
-    struct Count(usize);
-    impl std::io::Write for Count {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0 += bytes.len();
-            Ok(bytes.len())
-        }
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-    let mut count = Count(0);
-    match serde_json::to_writer(&mut count, record) {
-        Ok(()) => count.0,
-        // A record is texts and numbers: if it cannot be written, it counts as the largest.
-        Err(_) => LARGEST,
     }
 }
 

@@ -115,8 +115,9 @@ impl Owner {
     ///
     /// # Errors
     ///
-    /// `InvalidClientTokenId`: for the session of a deleted role or user; for credentials of another partition; recorded:
-    /// in a region that the account disabled, and for a version 1 token in an opt-in region; documented: IAM takes no
+    /// `InvalidClientTokenId`, at services that speak JSON `UnrecognizedClientException`: for the session of a deleted role or
+    /// user, with the text that is recorded for tokens that are of no use (that AWS voids such a session at once, and in these
+    /// words, is `unverified`); for credentials of another partition; recorded: in a region that the account disabled, and for a version 1 token in an opt-in region; documented: IAM takes no
     /// session of a federated user, and none of GetSessionToken without MFA (reported in aws/aws-sdk-js#460, without the
     /// text, which is `unverified`).
     pub(crate) fn enter(self, service: &Service, region: &Region, world: &World) -> Result<Caller, Fault> {
@@ -125,7 +126,7 @@ impl Owner {
         if !caller.exists(world) {
             let issuer = caller.session().map(|session| session.issuer.to_string()).unwrap_or_default();
             let cause = Cause::new("the role or user of the session was deleted").of(issuer);
-            return Err(UNKNOWN_KEY.fault(service).caused_by(cause));
+            return Err(BAD_SESSION_TOKEN.fault(service).caused_by(cause));
         }
         let refuse = |cause: Cause| Err(BAD_SESSION_TOKEN.fault(service).caused_by(cause));
         let partition = region.partition().as_str();

@@ -3,10 +3,12 @@
 use bytes::Bytes;
 use http::{Response, request::Parts};
 use portcullis_model::Region;
+use portcullis_store::SessionKind;
 use portcullis_wire::{Endpoint, Fault, Operation, Service, identify, refuse, respond, sigv4};
 
 use crate::{
-    AnyAction, Call, Caller, Entry, Facts, Gate, call::Judged, faults, journal::principal_name, keyring::Keyring,
+    AnyAction, Call, Caller, Entry, Facts, Gate, LastUse, call::Judged, faults, journal::principal_name,
+    keyring::Keyring,
 };
 
 /// The actions of a service.
@@ -93,7 +95,26 @@ impl Gate {
         let signed = sigv4::authenticate(parts, body, service, now, &keyring)?;
         let region: Region = signed.region.parse().map_err(|_| faults::no_region(service, &signed.region))?;
         let owner = keyring.owner().ok_or_else(|| faults::internal("the owner of the key", &"nobody asked for it"))?;
-        Ok((owner.enter(service, &region, &self.store().world())?, region))
+        let caller = owner.enter(service, &region, &self.store().world())?;
+        self.note_use(
+            &caller,
+            &signed.access_key_id,
+            LastUse { at: now, service: service.name(), region: region.clone() },
+        );
+        Ok((caller, region))
+    }
+}
+
+impl Gate {
+    /// A session of a role is a use of the role; a user signs with an access key.
+    fn note_use(&self, caller: &Caller, access_key_id: &str, last: LastUse) {
+        match caller {
+            Caller::Session(session) if session.kind() == SessionKind::AssumedRole => {
+                self.last_uses().note(&session.issuer_id, last);
+            }
+            Caller::User { .. } => self.last_uses().note(access_key_id, last),
+            Caller::Root { .. } | Caller::Session(_) | Caller::Anonymous => {}
+        }
     }
 }
 

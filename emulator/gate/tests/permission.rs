@@ -56,7 +56,7 @@ struct NoKeys;
 
 #[async_trait]
 impl KeySource for NoKeys {
-    async fn key_set(&self, issuer: &str) -> Result<String, KeysUnavailable> {
+    async fn key_set(&self, issuer: &str) -> Result<Arc<str>, KeysUnavailable> {
         Err(KeysUnavailable(issuer.to_owned()))
     }
 }

@@ -115,11 +115,16 @@ pub(crate) fn check_attachable(
     let Some(policy) = world.managed_policy(arn).filter(|_| within_reach) else {
         return Err(missing.with(&[("arn", arn.as_str())]).caused_by(why_missing(arn, account)));
     };
-    let of_aws = arn.account_text() == "aws";
-    if of_aws && RESERVED_POLICY_PATHS.iter().any(|path| policy.path.starts_with(path)) {
+    if is_reserved(&policy) {
         return Err(faults::POLICY_RESERVED.with(&[("kind", kind.word())]));
     }
     Ok(())
+}
+
+/// Whether only AWS attaches the policy.
+fn is_reserved(policy: &ManagedPolicy) -> bool {
+    let of_aws = policy.arn.account_text() == "aws";
+    of_aws && RESERVED_POLICY_PATHS.iter().any(|path| policy.path.starts_with(path))
 }
 
 /// A version of a policy by the id that the API gives it, such as `v3`.
@@ -175,5 +180,34 @@ fn why_missing(arn: &Arn, account: AccountId) -> Cause {
         cause.hint("create the policy before it is attached, or fix its path and name: both count with letter case")
     } else {
         cause.hint(format!("only policies of account {account} and AWS managed policies can be attached"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use portcullis_store::aws_managed_policies;
+
+    use super::*;
+
+    #[test]
+    fn every_policy_of_aws_can_be_attached_but_those_that_it_keeps_to_itself() {
+        let mut by_path: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+        for policy in aws_managed_policies("aws") {
+            let (attachable, reserved) = by_path.entry(policy.path.clone()).or_default();
+            *(if is_reserved(&policy) { reserved } else { attachable }) += 1;
+        }
+        let counted: Vec<_> = by_path.iter().map(|(path, counts)| (path.as_str(), *counts)).collect();
+        assert_eq!(
+            counted,
+            [
+                ("/", (975, 0)),
+                ("/aws-service-role/", (0, 361)),
+                ("/job-function/", (15, 0)),
+                ("/root-task/", (0, 5)),
+                ("/service-role/", (226, 0)),
+            ]
+        );
     }
 }

@@ -6,6 +6,17 @@
 use portcullis_model::{AccountId, Digest};
 use portcullis_store::{AccountSetting, Repository, RepositoryKey, Store, World, write};
 
+use crate::upstream::rule_for;
+
+/// When a layer of another repository is used in place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mounting {
+    /// Where ECR does: as the account setting says.
+    AsAccountSets,
+    /// Wherever there is such a layer in the registry, as OCI has it.
+    Always,
+}
+
 /// Puts a layer of the repository `from` into another of the same registry. Whether it did: ECR begins an upload where
 /// it does not.
 pub fn mount_layer(
@@ -13,9 +24,10 @@ pub fn mount_layer(
     (registry, key): (AccountId, &RepositoryKey),
     from: &str,
     digest: &Digest,
+    mounting: Mounting,
 ) -> bool {
     write(store, |world| {
-        let size = size_in(world, registry, key, from, digest).ok_or(())?;
+        let size = size_in(world, (registry, key), from, digest, mounting).ok_or(())?;
         let target = world.repository(registry, &key.region, &key.name).ok_or(())?;
         let mut target = Repository::clone(target);
         target.layers.insert(digest.clone(), size);
@@ -25,19 +37,27 @@ pub fn mount_layer(
     .is_ok()
 }
 
-fn size_in(world: &World, registry: AccountId, key: &RepositoryKey, from: &str, digest: &Digest) -> Option<u64> {
-    let settings = world.registry(registry, &key.region)?;
-    if settings.setting(AccountSetting::BlobMounting) != "ENABLED" {
-        return None;
-    }
-    let is_filled = |prefix: &String| {
-        let prefix = prefix.trim_end_matches('/');
-        prefix == "ROOT" || from.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('/'))
-    };
-    if settings.pull_through.keys().any(is_filled) {
-        return None;
-    }
+fn size_in(
+    world: &World,
+    (registry, key): (AccountId, &RepositoryKey),
+    from: &str,
+    digest: &Digest,
+    mounting: Mounting,
+) -> Option<u64> {
     let target = world.repository(registry, &key.region, &key.name)?;
     let source = world.repository(registry, &key.region, &from.parse().ok()?)?;
-    source.layers.get(digest).copied().filter(|_| source.encryption == target.encryption)
+    let size = source.layers.get(digest).copied();
+    match mounting {
+        Mounting::Always => size,
+        Mounting::AsAccountSets => {
+            let as_set = source.encryption == target.encryption && is_set(world, registry, key, from);
+            size.filter(|_| as_set)
+        }
+    }
+}
+
+fn is_set(world: &World, registry: AccountId, key: &RepositoryKey, from: &str) -> bool {
+    world.registry(registry, &key.region).is_some_and(|settings| {
+        settings.setting(AccountSetting::BlobMounting) == "ENABLED" && rule_for(settings, from).is_none()
+    })
 }

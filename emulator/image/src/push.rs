@@ -17,7 +17,7 @@ use crate::{
     replicate::replicate,
 };
 
-/// Through which door a manifest comes. The two differ in what they say of an image that is there.
+/// Through which door a manifest comes. They differ in what they say of an image that is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Door {
     /// PutImage. Recorded: equal bytes under the same tag are refused with ImageAlreadyExistsException, also when tags
@@ -26,6 +26,9 @@ pub enum Door {
     /// The registry. Equal bytes under the same tag are a success; where tags do not move they are refused. Public
     /// reports.
     Registry,
+    /// The registry where it has the habits of the OCI specification alone. It takes a manifest before what the manifest
+    /// names, equal bytes under the same tag also where tags do not move, and removes what is asked for and nothing else.
+    PlainRegistry,
 }
 
 /// A manifest to be put.
@@ -78,7 +81,10 @@ pub fn put_manifest(
     }
     let (now, by_rule) = (gate.clock().now(), is_scanned_by_rule(gate, registry, key));
     change(gate.store(), registry, key, |repository| {
-        complete(repository, &manifest)?;
+        if push.door != Door::PlainRegistry {
+            has_content(repository, &manifest)?;
+        }
+        has_sizes(repository, &manifest)?;
         admit(repository, &digest, push)?;
         if let Some(tag) = push.tag {
             repository.image_tags.insert(tag.to_owned(), digest.clone());
@@ -129,12 +135,15 @@ fn new_image(digest: &Digest, manifest: &Manifest, bytes: &Bytes, now: Timestamp
     }
 }
 
-/// Refuses a manifest that names what the repository does not have, or has in another size. Recorded: layers are told
-/// of before the configuration.
-fn complete(repository: &Repository, manifest: &Manifest) -> Result<(), Refusal> {
+/// The layers that are to be there, and then the configuration: recorded, they are told of in this order.
+fn blobs(manifest: &Manifest) -> impl Iterator<Item = &Descriptor> {
     let config_last = manifest.blobs.iter().skip(1).chain(manifest.blobs.first());
-    let blobs: Vec<&Descriptor> = config_last.filter(|descriptor| !descriptor.is_foreign()).collect();
-    let layers = missing(blobs.iter().copied(), &|digest| repository.layers.contains_key(digest));
+    config_last.filter(|descriptor| !descriptor.is_foreign())
+}
+
+/// Refuses a manifest that names what the repository does not have.
+fn has_content(repository: &Repository, manifest: &Manifest) -> Result<(), Refusal> {
+    let layers = missing(blobs(manifest), &|digest| repository.layers.contains_key(digest));
     let images = missing(manifest.manifests.iter(), &|digest| repository.images.contains_key(digest));
     let (name, registry) = (repository.key.name.clone(), repository.registry);
     if !layers.is_empty() {
@@ -143,9 +152,14 @@ fn complete(repository: &Repository, manifest: &Manifest) -> Result<(), Refusal>
     if !images.is_empty() {
         return Err(Refusal::ReferencedImagesNotFound { digests: images, repository: name, registry });
     }
+    Ok(())
+}
+
+/// Refuses a manifest that names what the repository has in another size.
+fn has_sizes(repository: &Repository, manifest: &Manifest) -> Result<(), Refusal> {
     let layer = |digest: &Digest| repository.layers.get(digest).copied();
     let image = |digest: &Digest| repository.images.get(digest).map(|image| image.manifest.len() as u64);
-    blobs.into_iter().try_for_each(|descriptor| sized(descriptor, layer(&descriptor.digest)))?;
+    blobs(manifest).try_for_each(|descriptor| sized(descriptor, layer(&descriptor.digest)))?;
     manifest.manifests.iter().try_for_each(|descriptor| sized(descriptor, image(&descriptor.digest)))
 }
 
@@ -178,7 +192,8 @@ fn admit(repository: &Repository, digest: &Digest, push: &Push<'_>) -> Result<()
         let tag = push.tag.unwrap_or("null").to_owned();
         return Err(Refusal::ImageAlreadyExists { digest: digest.clone(), tag, repository: name, registry });
     }
-    if let Some(tag) = push.tag.filter(|tag| of_tag.is_some() && is_immutable(repository, tag)) {
+    let is_refused = |tag: &&str| of_tag.is_some() && is_immutable(repository, tag);
+    if let Some(tag) = push.tag.filter(is_refused).filter(|_| !(is_same && push.door == Door::PlainRegistry)) {
         return Err(Refusal::TagImmutable { tag: tag.to_owned(), repository: name });
     }
     if !is_known && !IMAGES_PER_REPOSITORY.has_room(repository.images.len()) {

@@ -1,6 +1,6 @@
 //! Putting layers into a repository, and changing what is in one.
 
-use portcullis_model::AccountId;
+use portcullis_model::{AccountId, Digest};
 use portcullis_store::{Blob, Repository, RepositoryKey, Store, World, write};
 
 use crate::Refusal;
@@ -13,6 +13,22 @@ use crate::Refusal;
 pub fn put_layer(store: &dyn Store, (registry, key): (AccountId, &RepositoryKey), layer: &Blob) -> Result<(), Refusal> {
     change(store, registry, key, |repository| {
         repository.layers.insert(layer.digest().clone(), layer.size());
+        Ok(())
+    })
+}
+
+/// Takes a layer out of a repository.
+///
+/// # Errors
+///
+/// [`Refusal::RepositoryNotFound`].
+pub fn remove_layer(
+    store: &dyn Store,
+    (registry, key): (AccountId, &RepositoryKey),
+    digest: &Digest,
+) -> Result<(), Refusal> {
+    change(store, registry, key, |repository| {
+        repository.layers.remove(digest);
         Ok(())
     })
 }

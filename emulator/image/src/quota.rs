@@ -42,6 +42,9 @@ pub static IMAGES_PER_REPOSITORY: Quota = quota("images per repository", 100_000
 pub static LAYER_BYTES: Quota = quota("bytes of a layer", 52_000 * 1024 * 1024);
 /// The size of one part of a layer.
 pub static LAYER_PART_BYTES: Quota = quota("bytes of a layer part", 20 * 1024 * 1024);
+/// The least size of every part of a layer but the last. No quota of the user guide: the model of LayerPartTooSmallException
+/// says that layer parts must be at least 5 MiB.
+pub const LAYER_PART_MINIMUM: u64 = 5 * 1024 * 1024;
 /// Rules of one lifecycle policy.
 pub static LIFECYCLE_RULES: Quota = quota("rules per lifecycle policy", 50);
 /// The size of one manifest.

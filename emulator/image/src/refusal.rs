@@ -88,6 +88,14 @@ pub enum Refusal {
         /// Where the part begins.
         first: u64,
     },
+    /// Another part than the last one is too small. The text is `unverified`.
+    #[error("Layer parts of upload '{upload}' must be at least 5 MiB in size, but one has {size} bytes")]
+    LayerPartTooSmall {
+        /// The upload.
+        upload: String,
+        /// The size of the part.
+        size: u64,
+    },
     /// A part's length is not what its first and last byte say. The text is `unverified`.
     #[error(
         "Invalid parameter at 'layerPartBlob' failed to satisfy constraint: 'length must match the given part bytes'"

@@ -3,7 +3,26 @@
 use portcullis_model::Digest;
 use portcullis_store::Repository;
 
-use crate::{Manifest, Refusal};
+use crate::{Door, Manifest, Refusal, is_tag};
+
+/// Removes what a tag or digest names, and answers the digest of its image. Of the plain registry a tag goes alone, and a
+/// manifest whoever names it.
+///
+/// # Errors
+///
+/// [`Refusal::ImageNotFound`], [`Refusal::ImageReferenced`].
+pub fn remove_by_reference(repository: &mut Repository, door: Door, reference: &str) -> Result<Digest, Refusal> {
+    let digest = repository.image(reference).ok_or(Refusal::ImageNotFound)?.digest.clone();
+    match (is_tag(reference), door) {
+        (true, Door::PlainRegistry) => {
+            repository.image_tags.remove(reference);
+        }
+        (true, Door::Api | Door::Registry) => remove_tag(repository, reference),
+        (false, Door::PlainRegistry) => forget(repository, &digest),
+        (false, Door::Api | Door::Registry) => remove_image(repository, &digest)?,
+    }
+    Ok(digest)
+}
 
 /// Removes a tag. Recorded: the image goes with its last tag. One that an index names stays, without a tag
 /// (`unverified`: recorded is only that it cannot be removed by its digest).
@@ -25,12 +44,16 @@ pub fn remove_image(repository: &mut Repository, digest: &Digest) -> Result<(), 
     if !indexes.is_empty() {
         return Err(Refusal::ImageReferenced { indexes });
     }
+    forget(repository, digest);
+    Ok(())
+}
+
+fn forget(repository: &mut Repository, digest: &Digest) {
     let tags: Vec<String> = repository.tags_of(digest).cloned().collect();
     for tag in tags {
         repository.image_tags.remove(&tag);
     }
     repository.images.remove(digest);
-    Ok(())
 }
 
 /// The indexes of a repository that name a manifest.

@@ -1,14 +1,17 @@
 //! Layers that are uploaded through the API, part by part.
 //!
-//! Refuses parts out of order, parts of another length than they say, and uploads without content. That all parts but
-//! the last have 5 MiB at least is not asked for: a smaller part is no risk to a deployment.
+//! Refuses parts out of order, parts of another length than they say, uploads without content, and uploads of which
+//! another part than the last is smaller than 5 MiB.
 
 use bytes::Bytes;
 use portcullis_model::{Digest, Timestamp};
 use portcullis_store::{Repository, Store, UploadError};
 use uuid::Uuid;
 
-use crate::{Refusal, put_layer, quota::LAYER_BYTES};
+use crate::{
+    Refusal, put_layer,
+    quota::{LAYER_BYTES, LAYER_PART_MINIMUM},
+};
 
 /// Begins an upload into a repository.
 pub fn begin_upload(store: &dyn Store, repository: &Repository, now: Timestamp) -> Uuid {
@@ -48,8 +51,8 @@ pub async fn upload_part(
 ///
 /// # Errors
 ///
-/// [`Refusal::UploadNotFound`], [`Refusal::EmptyUpload`], [`Refusal::LayerDigestMismatch`],
-/// [`Refusal::LayerAlreadyExists`], [`Refusal::NotKept`].
+/// [`Refusal::UploadNotFound`], [`Refusal::EmptyUpload`], [`Refusal::LayerPartTooSmall`],
+/// [`Refusal::LayerDigestMismatch`], [`Refusal::LayerAlreadyExists`], [`Refusal::NotKept`].
 pub async fn complete_upload(
     store: &dyn Store,
     repository: &Repository,
@@ -63,6 +66,9 @@ pub async fn complete_upload(
     if store.uploads().received(id, &repository.arn).map_err(refused)? == 0 {
         return Err(Refusal::EmptyUpload { upload: upload.to_owned(), repository: name, registry });
     }
+    // It is when the upload is completed that the last part is known: CompleteLayerUpload is the only operation that has
+    // this exception in the model.
+    has_large_parts(&store.uploads().parts(id, &repository.arn).map_err(refused)?, upload)?;
     let layer = store.uploads().complete(id, &repository.arn, digests, now).await.map_err(refused)?;
     let digest = layer.digest().clone();
     if repository.layers.contains_key(&digest) {
@@ -70,6 +76,19 @@ pub async fn complete_upload(
     }
     put_layer(store, (registry, &repository.key), &layer)?;
     Ok(digest)
+}
+
+/// Refuses an upload of which another part than the last is too small.
+///
+/// # Errors
+///
+/// [`Refusal::LayerPartTooSmall`].
+pub fn has_large_parts(parts: &[u64], upload: &str) -> Result<(), Refusal> {
+    let but_the_last = parts.iter().rev().skip(1).copied();
+    match but_the_last.min().filter(|least| *least < LAYER_PART_MINIMUM) {
+        Some(size) => Err(Refusal::LayerPartTooSmall { upload: upload.to_owned(), size }),
+        None => Ok(()),
+    }
 }
 
 fn refusal(error: UploadError, repository: &Repository, upload: &str) -> Refusal {

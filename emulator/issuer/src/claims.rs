@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use portcullis_model::{Host, InvalidJob, Job, Repository};
+use portcullis_model::{Host, InvalidJob, Job, Repository, RunnerEnvironment};
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -143,7 +143,7 @@ const CLAIMS: &[(&str, Rule)] = &[
     ("run_attempt", |job, _| number(job.run.attempt)),
     ("run_id", |job, _| number(derived::run_id(job))),
     ("run_number", |job, _| number(job.run.number)),
-    ("runner_environment", |job, _| text(job.runner_environment.name())),
+    ("runner_environment", |job, _| text(runner_environment(job).name())),
     ("sha", |job, _| text(derived::sha(job))),
     ("workflow", |job, _| text(job.workflow_name.clone().unwrap_or_else(|| workflow_path(job)))),
     ("workflow_ref", |job, _| text(workflow_ref(job))),
@@ -171,6 +171,14 @@ fn check_run_id(job: &Job) -> Option<Value> {
     match job.repository.host {
         Host::Server(_) => None,
         Host::GitHub | Host::Ghe(_) => number(derived::check_run_id(job)),
+    }
+}
+
+/// GitHub hosts no runners for a server: all of them are the user's own.
+fn runner_environment(job: &Job) -> RunnerEnvironment {
+    match job.repository.host {
+        Host::Server(_) => RunnerEnvironment::SelfHosted,
+        Host::GitHub | Host::Ghe(_) => job.runner_environment,
     }
 }
 
@@ -301,7 +309,7 @@ mod tests {
             of("github.com", true),
             of("octo.ghe.com", false),
             of("octo.ghe.com", true),
-            of("github.example.com", true),
+            of("github.example.com", false),
         ]);
     }
 

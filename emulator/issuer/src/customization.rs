@@ -11,7 +11,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use portcullis_model::{Job, PropertyValue, Repository, SubjectForm};
+use portcullis_model::{Host, Job, PropertyValue, Repository, SubjectForm};
 use serde::{Deserialize, Serialize};
 
 /// The settings of one emulator.
@@ -24,6 +24,9 @@ pub(crate) struct Settings {
     organizations: BTreeMap<String, OrganizationSettings>,
     repositories: BTreeMap<String, RepositorySettings>,
     enterprises: BTreeMap<String, EnterpriseSettings>,
+    /// Owners, and names of repositories by their full names, as GitHub keeps them.
+    #[serde(default)]
+    spellings: BTreeMap<String, String>,
 }
 
 /// What an organisation has set.
@@ -107,8 +110,26 @@ impl Settings {
         self.enterprises.entry(slug.to_ascii_lowercase()).or_default()
     }
 
+    /// Owner and name as GitHub keeps them, whatever letter case they are asked for in: as whoever named them first wrote
+    /// them, a job or a setting.
+    pub(crate) fn name(&mut self, owner: &str, name: &str) -> (String, String) {
+        let mut kept = |key: String, text: &str| self.spellings.entry(key).or_insert_with(|| text.to_owned()).clone();
+        let full_name = format!("{owner}/{name}").to_ascii_lowercase();
+        (kept(owner.to_ascii_lowercase(), owner), kept(full_name, name))
+    }
+
+    /// The same for whoever only asks: what was never named is as it is asked for.
+    pub(crate) fn known_name(&self, owner: &str, name: &str) -> (String, String) {
+        let kept = |key: String, text: &str| self.spellings.get(&key).map_or_else(|| text.to_owned(), Clone::clone);
+        let full_name = format!("{owner}/{name}").to_ascii_lowercase();
+        (kept(owner.to_ascii_lowercase(), owner), kept(full_name, name))
+    }
+
     fn is_empty(&self) -> bool {
-        self.organizations.is_empty() && self.repositories.is_empty() && self.enterprises.is_empty()
+        self.organizations.is_empty()
+            && self.repositories.is_empty()
+            && self.enterprises.is_empty()
+            && self.spellings.is_empty()
     }
 
     /// Changes what a job says of its repository to what was set.
@@ -116,6 +137,7 @@ impl Settings {
     /// The boolean `use_immutable_subject` is an opt-in and no opt-out: repositories of which it reads false were seen with
     /// immutable subjects, because of their age.
     pub(crate) fn apply(&self, repository: &mut Repository) {
+        (repository.owner, repository.name) = self.known_name(&repository.owner, &repository.name);
         let owner = self.organizations.get(&repository.owner.to_ascii_lowercase());
         let own = self.repositories.get(&repository.full_name().to_ascii_lowercase());
         if owner.is_some_and(|owner| owner.use_immutable_subject) || own.is_some_and(|own| own.use_immutable_subject) {
@@ -129,9 +151,11 @@ impl Settings {
             }
             Some(Template::Own(keys)) => repository.include_claim_keys.clone_from(keys),
         }
+        let on_server = matches!(repository.host, Host::Server(_));
         let enterprise = repository.enterprise.as_mut().and_then(|enterprise| {
             let settings = self.enterprises.get(&enterprise.slug.to_ascii_lowercase())?;
-            if let Some(include) = settings.include_enterprise_slug {
+            // A server has one issuer for everybody.
+            if let Some(include) = settings.include_enterprise_slug.filter(|_| !on_server) {
                 enterprise.include_enterprise_slug = include;
             }
             Some(settings)
@@ -222,6 +246,15 @@ mod tests {
             });
             assert_eq!(both.properties.keys().collect::<Vec<_>>(), ["team"]);
         }
+    }
+
+    #[test]
+    fn a_repository_keeps_the_letter_case_in_which_it_was_first_named() {
+        let named = applied(|settings| drop(settings.name("OCTO-org", "Octo-Repo")));
+        assert_eq!(named.full_name(), "OCTO-org/Octo-Repo");
+        let sibling = applied(|settings| drop(settings.name("OCTO-org", "other")));
+        assert_eq!(sibling.full_name(), "OCTO-org/octo-repo");
+        assert_eq!(applied(|_| ()).full_name(), "Octo-Org/octo-repo");
     }
 
     #[test]

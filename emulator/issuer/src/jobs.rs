@@ -53,6 +53,8 @@ pub(crate) enum Refused {
     AnotherJob,
     /// The job may not ask for ID tokens.
     NotPermitted,
+    /// The job is run for a fork's pull request, and its repository is public.
+    OfFork,
 }
 
 /// The registered jobs, by bearer.
@@ -94,8 +96,12 @@ impl Jobs {
         if (registered.plan, registered.job) != (plan, job) {
             return Err(Refused::AnotherJob);
         }
-        if !registered.registration.job.permissions.may_mint() {
+        let job = &registered.registration.job;
+        if !job.permissions.may_mint() {
             return Err(Refused::NotPermitted);
+        }
+        if !job.may_mint() {
+            return Err(Refused::OfFork);
         }
         Ok(Arc::clone(&registered.registration))
     }

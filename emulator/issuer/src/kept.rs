@@ -32,20 +32,31 @@ pub enum NotRecalled {
 }
 
 impl Issuer {
-    /// What is to outlive the process, by name. Private keys are among it. Waits for the keys.
+    /// What is to outlive the process, by name. Private keys are among it once they are made: see [`keys_made`](Self::keys_made).
     ///
     /// # Errors
     ///
     /// [`KeyFailure`] if a key could not be made or written.
-    pub async fn to_keep(&self) -> Result<BTreeMap<String, String>, KeyFailure> {
+    pub fn to_keep(&self) -> Result<BTreeMap<String, String>, KeyFailure> {
         let mut texts = BTreeMap::new();
-        texts.insert(KEYS.to_owned(), text(&self.keyring.to_keep().await?)?);
+        if let Some(keys) = self.keyring.to_keep()? {
+            texts.insert(KEYS.to_owned(), text(&keys)?);
+        }
         texts.insert(SETTINGS.to_owned(), text(&*self.customization.lock())?);
         texts.insert(FAULTS.to_owned(), text(&self.faults())?);
         for (bearer, job) in self.jobs.to_keep() {
             texts.insert(format!("{JOB}{bearer}"), text(&job)?);
         }
         Ok(texts)
+    }
+
+    /// Waits until the key that signs is made, so that it is among what is [kept](Self::to_keep).
+    ///
+    /// # Errors
+    ///
+    /// [`KeyFailure`] if it could not be made.
+    pub async fn keys_made(&self) -> Result<(), KeyFailure> {
+        self.keyring.signing().await.map(drop)
     }
 
     /// Goes on where another issuer stopped, from what it wanted to be kept.
@@ -109,11 +120,11 @@ mod tests {
         .unwrap();
         let registration = Registration { job, faults: [].into(), claims: [].into(), issuer_faults: None };
         let ticket = before.jobs.register(registration, 1000);
-        let kept = before.to_keep().await.unwrap();
+        let kept = before.to_keep().unwrap();
 
         let after = Issuer::new(Clock::new());
         after.recall(&kept).unwrap();
-        assert_eq!(after.to_keep().await.unwrap(), kept);
+        assert_eq!(after.to_keep().unwrap(), kept);
         let [one, other] = [before.keyring.jwks().await.unwrap(), after.keyring.jwks().await.unwrap()];
         let keys =
             |jwks: &crate::Jwks| jwks.keys.iter().map(|key| (key.kid.clone(), key.n.clone())).collect::<Vec<_>>();
@@ -124,7 +135,8 @@ mod tests {
     #[tokio::test]
     async fn what_no_issuer_has_written_is_refused_and_changes_nothing() {
         let issuer = Issuer::new(Clock::new());
-        let kept = issuer.to_keep().await.unwrap();
+        issuer.keys_made().await.unwrap();
+        let kept = issuer.to_keep().unwrap();
         for (name, text) in [
             ("keys", "{}"),
             ("keys", r#"{"turn":{"now":1,"oldest":0},"keys":[]}"#),
@@ -137,7 +149,7 @@ mod tests {
             wrong.insert(name.to_owned(), text.to_owned());
             let told = issuer.recall(&wrong).unwrap_err().to_string();
             assert!(!told.contains("secret") && !told.contains("c2VjcmV0"), "{told}");
-            assert_eq!(issuer.to_keep().await.unwrap(), kept, "{name}");
+            assert_eq!(issuer.to_keep().unwrap(), kept, "{name}");
         }
     }
 }

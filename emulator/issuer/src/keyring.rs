@@ -17,8 +17,8 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Keyring {
     pool: &'static KeyPool,
-    /// The keys of the first turns, where they are not those of the process: one of the user's, or those of a process
-    /// before this one.
+    /// The keys of the first turns, where they are not the first one of the process: one of the user's, those of a process
+    /// before this one, and from a rotation on those of every turn so far.
     own: Mutex<Vec<Arc<SigningKey>>>,
     turn: Mutex<Turn>,
 }
@@ -87,10 +87,20 @@ impl Keyring {
         Ok(Jwks { keys })
     }
 
-    /// Lets another key sign from now on. Waits until it is made.
+    /// Lets another key sign from now on. Waits until it is made, and the key before it.
     pub(crate) async fn rotate(&self, replaced: Replaced) -> Result<Arc<SigningKey>, KeyFailure> {
         let next = self.turn().now.saturating_add(1);
-        let key = self.pool.rotated(next).await?;
+        let mut keys = Vec::new();
+        for of in 0..next {
+            keys.push(self.key_of(of).await?);
+        }
+        let key = self.key_of(next).await?;
+        keys.push(Arc::clone(&key));
+        let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
+        if own.len() < keys.len() {
+            *own = keys;
+        }
+        drop(own);
         let oldest = if replaced == Replaced::Withdrawn { next } else { next.saturating_sub(1) };
         *self.turn.lock().unwrap_or_else(PoisonError::into_inner) = Turn { now: next, oldest };
         Ok(key)
@@ -101,14 +111,15 @@ impl Keyring {
         *self.turn.lock().unwrap_or_else(PoisonError::into_inner) = Turn::default();
     }
 
-    /// What is to outlive the process. Waits for the keys.
-    pub(crate) async fn to_keep(&self) -> Result<KeptKeys, KeyFailure> {
-        let turn = self.turn();
-        let mut keys = Vec::new();
-        for of in 0..=turn.now {
-            keys.push(self.key_of(of).await?.to_keep()?);
+    /// What is to outlive the process; nothing while the first key is still being made. Waits for no key.
+    pub(crate) fn to_keep(&self) -> Result<Option<KeptKeys>, KeyFailure> {
+        let (turn, mut keys) = (self.turn(), self.own());
+        if keys.is_empty() {
+            let Some(made) = self.pool.signing_if_made() else { return Ok(None) };
+            keys.push(made?);
         }
-        Ok(KeptKeys { turn, keys })
+        let keys = keys.iter().take(turn.now.saturating_add(1)).map(|key| key.to_keep()).collect::<Result<_, _>>()?;
+        Ok(Some(KeptKeys { turn, keys }))
     }
 
     /// Goes on with the keys of a process before this one.
@@ -186,6 +197,22 @@ mod tests {
         assert!(kids(&fork).await.contains(&third), "a fork keeps the keys that it had");
         keyring.reset();
         assert_eq!(kids(&keyring).await[1], first);
+    }
+
+    #[tokio::test]
+    async fn the_keys_of_every_turn_are_kept_once_they_are_made() {
+        let keyring = Keyring::shared();
+        keyring.signing().await.unwrap();
+        let kept = |keyring: &Keyring| keyring.to_keep().unwrap().unwrap();
+        assert_eq!(kept(&keyring).keys.len(), 1);
+        let rotated = keyring.rotate(Replaced::StaysPublished).await.unwrap().kid().to_owned();
+        assert_eq!(kept(&keyring).keys.len(), 2);
+        let later = Keyring::shared();
+        later.recall(&kept(&keyring)).unwrap();
+        assert_eq!(later.signing().await.unwrap().kid(), rotated);
+        later.reset();
+        assert_eq!(kept(&later).keys.len(), 1);
+        assert_eq!(later.rotate(Replaced::Withdrawn).await.unwrap().kid(), later.signing().await.unwrap().kid());
     }
 
     #[tokio::test]

@@ -1,7 +1,8 @@
 //! One signing key: an RSA key, its public name and its signature.
 //!
-//! The key is made by the `rsa` crate or read from PEM, and used by aws-lc-rs. Its private part is never shown, and written
-//! only where the user keeps the emulator's data. Refuses PEM that holds no private RSA key, and keys that RS256 cannot be made with.
+//! The `rsa` crate makes the key or reads it from PEM, and aws-lc-rs signs with it. Its private part is never shown, and
+//! written only where the user keeps the emulator's data. Refuses PEM that holds no private RSA key, and keys that RS256
+//! cannot be made with.
 
 use std::fmt;
 
@@ -30,9 +31,6 @@ use crate::{
     jwks::Jwk,
 };
 
-/// GitHub's keys have this many bits.
-const BITS: usize = 2048;
-
 /// A key that tokens can be signed with.
 pub struct SigningKey {
     pair: KeyPair,
@@ -46,12 +44,15 @@ pub struct SigningKey {
 #[error("the issuer's RSA key cannot be used: {0}")]
 pub struct KeyFailure(pub(crate) String);
 
+const BITS: usize = 2048;
+
 impl SigningKey {
-    /// Makes a key. Takes some tenths of a second of one core.
+    /// Makes a key of 2048 bits, as GitHub's are. Takes a moment, now and then more than a second: nothing that can do
+    /// without the key should wait for it.
     ///
     /// # Errors
     ///
-    /// [`KeyFailure`] if no prime numbers were found or aws-lc-rs refuses the key.
+    /// [`KeyFailure`] if no prime numbers were found.
     pub fn generate() -> Result<Self, KeyFailure> {
         Self::of(&RsaPrivateKey::new(&mut rand::thread_rng(), BITS).map_err(failed("making it"))?)
     }
@@ -211,7 +212,7 @@ mod tests {
 
     #[test]
     fn a_key_is_read_from_pem_and_keeps_its_name() {
-        let key = RsaPrivateKey::new(&mut rand::thread_rng(), BITS).unwrap();
+        let key = RsaPrivateKey::new(&mut rand::thread_rng(), 2048).unwrap();
         let eight = SigningKey::from_pem(&key.to_pkcs8_pem(LineEnding::LF).unwrap()).unwrap();
         let one = SigningKey::from_pem(&key.to_pkcs1_pem(LineEnding::CRLF).unwrap()).unwrap();
         assert_eq!(eight.jwk(), one.jwk());

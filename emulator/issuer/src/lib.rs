@@ -36,5 +36,6 @@ pub use kept::NotRecalled;
 pub use keyring::Replaced;
 pub use keys::{KeyFailure, SigningKey};
 pub use mint::mint;
-pub use service::router;
+pub use pool::begin_keys;
+pub use service::{ADMIN_ROUTES, router};
 pub use subject::{MissingSubjectKey, subject_prefix};

@@ -27,6 +27,12 @@ pub(crate) struct KeyPool {
     rotated: Mutex<Vec<Arc<SigningKey>>>,
 }
 
+/// Has the keys of this process made in the background, for whoever knows that they will be needed before there is an
+/// issuer. Returns at once.
+pub fn begin_keys() {
+    KeyPool::shared();
+}
+
 impl KeyPool {
     /// The pool of this process. The first call starts the making of its keys, and returns at once like all others.
     pub(crate) fn shared() -> &'static Self {
@@ -55,6 +61,11 @@ impl KeyPool {
     /// The published key that tokens are signed with before any rotation. It has a certificate.
     pub(crate) async fn signing(&self) -> Result<Arc<SigningKey>, KeyFailure> {
         made(&self.signing).await
+    }
+
+    /// The same if it is made already; nobody waits for it.
+    pub(crate) fn signing_if_made(&self) -> Option<Result<Arc<SigningKey>, KeyFailure>> {
+        self.signing.borrow().clone()
     }
 
     /// The published key without a certificate, which signs nothing.

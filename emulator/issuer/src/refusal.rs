@@ -51,6 +51,11 @@ impl From<Refused> for Refusal {
                 StatusCode::FORBIDDEN,
                 "the job of this bearer has no `id-token: write`: add it to the `permissions` of the job or the workflow",
             ),
+            Refused::OfFork => (
+                StatusCode::FORBIDDEN,
+                "the job of this bearer is run for a pull request of a fork, whose token GitHub lets only read in a public \
+                 repository: run what needs a token on `push`, after the merge",
+            ),
             Refused::AnotherJob => {
                 (StatusCode::FORBIDDEN, "this bearer is of another job: send it to the `requestUrl` that came with it")
             }
@@ -62,9 +67,8 @@ impl From<Refused> for Refusal {
 impl From<MintError> for Refusal {
     fn from(error: MintError) -> Self {
         match error {
-            MintError::Claims(NoClaims::Job(_) | NoClaims::Subject(_)) | MintError::Faults(_) => {
-                Self::bad_request(error.to_string())
-            }
+            MintError::Claims(NoClaims::Job(invalid)) => Self::bad_request(format!("{invalid}: {}", invalid.help())),
+            MintError::Claims(NoClaims::Subject(_)) | MintError::Faults(_) => Self::bad_request(error.to_string()),
             MintError::Key(failure) => failure.into(),
         }
     }

@@ -8,7 +8,7 @@
 use portcullis_model::{Event, Job, Repository, SubjectForm};
 use serde_json::Value;
 
-use crate::{claims::Claims, derived};
+use crate::{claims::Claims, derived, discovery::CLAIMS_SUPPORTED};
 
 /// The template asks for a claim that the job's token has not.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -19,9 +19,7 @@ pub enum MissingSubjectKey {
     )]
     Environment,
     /// unverified: that GitHub treats every other claim likewise.
-    #[error(
-        "the subject is made of the claim `{0}`, and the job's token has none: take it out of `include_claim_keys`"
-    )]
+    #[error("the subject is made of the claim `{0}`, and the job's token has none: {step}", step = next_step(.0))]
     Claim(String),
 }
 
@@ -33,6 +31,20 @@ pub(crate) fn subject(job: &Job, claims: &Claims) -> Result<String, MissingSubje
     }
     let parts: Result<Vec<String>, _> = keys.iter().map(|key| part(key, job, claims)).collect();
     Ok(parts?.join(":"))
+}
+
+/// From this likeness on a name is a slip of the pen, and not another word.
+const SLIP: f64 = 0.85;
+
+/// A name that GitHub does not have was probably meant to be one that it has.
+fn next_step(claim: &str) -> String {
+    let likeness = |known: &str| strsim::jaro_winkler(known, claim);
+    let names = CLAIMS_SUPPORTED.iter().copied().chain(["repo", "context"]);
+    let near = names.clone().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    match near.filter(|known| *known != claim && likeness(known) >= SLIP) {
+        Some(known) if !names.clone().any(|known| known == claim) => format!("did you mean `{known}`?"),
+        _ => "take it out of `include_claim_keys`".to_owned(),
+    }
 }
 
 /// What the subjects of a repository with the default template begin with: `repo:OWNER/NAME`, or that with ids.

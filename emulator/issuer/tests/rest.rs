@@ -224,3 +224,20 @@ async fn whoever_shows_no_credential_is_asked_for_one(#[case] authorization: Opt
     let (status, answer) = GitHub::new().send(request.body(Body::empty()).unwrap()).await;
     assert_eq!((status, &answer["message"]), (StatusCode::UNAUTHORIZED, &json!("Requires authentication")));
 }
+
+#[tokio::test]
+async fn everyone_reads_the_template_of_a_public_repository() {
+    let github = GitHub::new();
+    let mut repository = octo_repo();
+    let mut read = async |visibility: &str| {
+        repository["visibility"] = json!(visibility);
+        github.ask(repository.clone()).await;
+        let request = |method: Method| Request::builder().method(method).uri(format!("/_github/api{REPOSITORY}"));
+        let (read, _) = github.send(request(Method::GET).body(Body::empty()).unwrap()).await;
+        let (set, _) = github.send(request(Method::PUT).body(r#"{"use_default": true}"#.into()).unwrap()).await;
+        assert_eq!(set, StatusCode::UNAUTHORIZED, "nobody sets it without a credential");
+        read
+    };
+    assert_eq!(read("private").await, StatusCode::UNAUTHORIZED);
+    assert_eq!(read("public").await, StatusCode::OK);
+}

@@ -293,6 +293,26 @@ async fn a_job_without_the_permission_is_given_neither_url_nor_token_and_gets_no
 }
 
 #[tokio::test]
+async fn a_job_for_a_pull_request_of_a_fork_is_given_nothing_in_a_public_repository() {
+    let service = Service::new();
+    let mut body = develop();
+    body["job"]["event"] =
+        json!({ "pull_request": { "number": 7, "base": "main", "head": "fix", "fork": "mona/my-repo" } });
+    body["job"]["permissions"] = json!("write-all");
+    body["job"]["repository"]["visibility"] = json!("public");
+    let answer = service.register(&body).await;
+    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
+    assert!(answer.body.get("requestUrl").is_none() && answer.body.get("requestToken").is_none());
+    let withheld = &answer.body["withheld"];
+    let url = withheld["requestUrl"].as_str().unwrap().strip_prefix("http://localhost:4566").unwrap();
+    let refused = service.ask(url, &format!("Bearer {}", withheld["requestToken"].as_str().unwrap())).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert!(message(&refused).contains("pull request of a fork"), "{}", refused.body);
+    body["job"]["repository"]["visibility"] = json!("private");
+    assert!(service.register(&body).await.body.get("requestUrl").is_some(), "a private one may send write tokens");
+}
+
+#[tokio::test]
 async fn keys_are_rotated_on_request() {
     let service = Service::new();
     let kids = async || {
@@ -334,8 +354,6 @@ async fn the_documents_have_the_faults_that_were_asked_for() {
 }
 
 #[rstest]
-#[case("/_github")]
-#[case("/_github/")]
 #[case("/_github/idtoken/a")]
 #[case("/_github/idtoken/a/b")]
 #[case("/_github/idtoken/%ff/b")]
@@ -353,4 +371,58 @@ async fn a_wrong_method_is_told_the_right_one() {
     assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
     assert_eq!(answer.headers[header::ALLOW], "POST");
     assert_eq!(message(&answer), "`/_github/jobs` does not take the method `GET`");
+}
+
+#[tokio::test]
+async fn whoever_looks_is_told_what_there_is() {
+    let service = Service::new();
+    let answer = service.get("/_github/").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    let routes: Vec<&String> = answer.body["routes"].as_object().unwrap().keys().collect();
+    assert!(routes.iter().any(|route| route.as_str() == "POST /_github/jobs"), "{routes:?}");
+    assert_eq!(service.get("/_github").await.body, answer.body);
+    let lost = service.get("/_github/job").await;
+    assert_eq!(lost.status, StatusCode::NOT_FOUND);
+    assert!(message(&lost).contains("`GET /_github/` lists what there is"), "{}", lost.body);
+}
+
+#[tokio::test]
+async fn a_repository_is_minted_in_the_letter_case_that_it_was_first_named_in() {
+    let service = Service::new();
+    let named = |owner: &str, name: &str| json!({ "job": { "repository": { "owner": owner, "name": name }, "event": "schedule" } });
+    let first = service.register(&named("Octo-Org", "octo-repo")).await;
+    assert_eq!(first.body.get("repository"), None, "nothing to tell");
+    let other = service.register(&named("octo-org", "OCTO-REPO")).await;
+    assert_eq!(other.body["repository"], "Octo-Org/octo-repo");
+    let (url, bearer) = service.registered(&named("octo-org", "OCTO-REPO")).await;
+    let token = service.ask(&url, &format!("bearer {bearer}")).await.body["value"].as_str().unwrap().to_owned();
+    let claims = part(&token, 1);
+    assert_eq!(claims["repository"], "Octo-Org/octo-repo");
+    assert_eq!(claims["repository_owner"], "Octo-Org");
+    assert!(claims["sub"].as_str().unwrap().starts_with("repo:Octo-Org/octo-repo:ref:"), "{claims}");
+    let rest = "/_github/api/repos/OCTO-ORG/Octo-Repo/actions/oidc/customization/sub";
+    let request = Request::get(rest).header(header::AUTHORIZATION, "bearer x");
+    assert_eq!(service.send(request, Body::empty()).await.body["sub_claim_prefix"], "repo:Octo-Org/octo-repo");
+}
+
+#[rstest]
+#[case(json!({ "owner": "-a-", "name": "app" }), "-a-")]
+#[case(json!({ "owner": "a", "name": "app.git" }), "write `app`")]
+#[case(json!({ "owner": "a", "name": "app", "id": 0 }), "give the id that GitHub shows")]
+#[tokio::test]
+async fn a_job_that_cannot_exist_is_refused_with_the_next_step(#[case] repository: Value, #[case] told: &str) {
+    let answer = Service::new().register(&json!({ "job": { "repository": repository, "event": "schedule" } })).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    assert!(message(&answer).contains(told), "{}", answer.body);
+}
+
+#[tokio::test]
+async fn a_subject_of_a_misspelt_claim_names_the_one_that_was_meant() {
+    let service = Service::new();
+    let mut job = develop();
+    job["job"]["repository"]["includeClaimKeys"] = json!(["job_workflow_reff"]);
+    let (url, bearer) = service.registered(&job).await;
+    let answer = service.ask(&url, &format!("bearer {bearer}")).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    assert!(message(&answer).ends_with("did you mean `job_workflow_ref`?"), "{}", answer.body);
 }

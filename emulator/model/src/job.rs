@@ -122,6 +122,20 @@ impl Job {
         }
     }
 
+    /// The fork whose pull request the job is run for, in a public repository: its token only reads, whatever its
+    /// permissions say.
+    #[must_use]
+    pub fn public_fork(&self) -> Option<&str> {
+        self.event.fork().filter(|_| !self.repository.sends_to_forks(true))
+    }
+
+    /// Whether the job may ask for ID tokens. Its permissions are the effective ones: those that let it, in a run for a
+    /// fork's pull request, say that the repository sends write tokens to such runs, which no public one does.
+    #[must_use]
+    pub fn may_mint(&self) -> bool {
+        self.permissions.may_mint() && self.public_fork().is_none()
+    }
+
     /// The claim `ref`: the full ref that the run is of; empty for a deployment of a commit.
     #[must_use]
     pub fn git_ref(&self) -> String {
@@ -177,6 +191,21 @@ mod tests {
         job.repository.enterprise = Some(Enterprise::new("octo", 9));
         let text = serde_json::to_string(&job).unwrap();
         assert_eq!(serde_json::from_str::<Job>(&text).unwrap(), job, "{text}");
+    }
+
+    #[test]
+    fn a_fork_of_a_public_repository_mints_nothing() {
+        let pull = PullRequest::new(7, "main", "fix").from_fork("mona/r");
+        let of = |event: Event, visibility| {
+            let mut job = Job::new(Repository::new("o", "r"), event);
+            job.repository.visibility = visibility;
+            job.may_mint()
+        };
+        assert!(!of(Event::PullRequest(pull.clone()), Visibility::Public));
+        assert!(!of(Event::PullRequestReview(pull.clone()), Visibility::Public));
+        assert!(of(Event::PullRequest(pull.clone()), Visibility::Private));
+        assert!(of(Event::PullRequestTarget(pull), Visibility::Public));
+        assert!(of(Event::PullRequest(PullRequest::new(7, "main", "fix")), Visibility::Public));
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod cause;
 mod clock;
 mod digest;
 mod job;
+mod json_refusal;
 mod name;
 mod region;
 mod unverified;
@@ -23,6 +24,7 @@ pub use job::{
     Deployed, Enterprise, Event, Host, IdToken, InvalidHost, InvalidJob, IssuerFault, Job, JobResult, MergeGroup,
     Permissions, PropertyValue, PullRequest, Repository, Run, RunnerEnvironment, SubjectForm, TokenFault, Visibility,
 };
+pub use json_refusal::json_refusal;
 pub use name::{InvalidName, RepositoryName, RoleName};
 pub use region::{InvalidRegion, Partition, Region};
 pub use unverified::Unverified;

@@ -19,13 +19,16 @@ mod any_tag;
 mod any_trigger;
 mod assume_action;
 mod called_workflow_only;
+mod cancelled_by_deny;
 mod clients;
+mod cognito_guest;
 mod dash_subject;
 mod environment_protection;
 mod estate;
 mod everyone_in_trust;
 mod finding;
 mod foreign_key;
+mod impossible_repository;
 mod impossible_subject;
 mod like_without_wildcard;
 mod missing_audience;
@@ -35,8 +38,12 @@ mod negated_identity;
 mod no_login;
 mod no_subject;
 mod not_principal;
+mod not_proven;
+mod open_id;
 mod open_owner_name;
+mod open_ref_name;
 mod open_repository_name;
+mod open_subject;
 mod pass_any_role;
 mod provider_arn;
 mod provider_key_in_permissions;
@@ -52,8 +59,10 @@ mod retired_issuer;
 mod reusable_name;
 mod rule;
 mod runner_address;
+mod saml_audience;
 mod scene;
 mod self_escalation;
+mod templated_subject;
 mod unknown_action;
 mod unmapped_key;
 mod vacuous_condition;
@@ -73,26 +82,34 @@ use crate::document::pointers_at;
 pub static RULES: &[&Rule] = &[
     &no_subject::RULE,
     &any_repository::RULE,
+    &open_id::RULE,
     &open_owner_name::RULE,
     &vacuous_condition::RULE,
     &negated_identity::RULE,
+    &templated_subject::RULE,
+    &open_subject::RULE,
     &any_repository_of_owner::RULE,
     &open_repository_name::RULE,
     &called_workflow_only::RULE,
     &actor_only::RULE,
     &workflow_of_any_branch::RULE,
+    &not_proven::RULE,
     &any_trigger::RULE,
     &pull_request_pushes::RULE,
     &any_branch::RULE,
     &any_tag::RULE,
     &any_environment::RULE,
+    &open_ref_name::RULE,
     &environment_protection::RULE,
     &pull_request_target::RULE,
     &reusable_name::RULE,
     &dash_subject::RULE,
+    &cognito_guest::RULE,
     &missing_audience::RULE,
+    &saml_audience::RULE,
     &wrong_audience::RULE,
     &impossible_subject::RULE,
+    &cancelled_by_deny::RULE,
     &unmapped_key::RULE,
     &foreign_key::RULE,
     &wildcard_in_equals::RULE,
@@ -113,6 +130,7 @@ pub static RULES: &[&Rule] = &[
     &pull_set::RULE,
     &no_login::RULE,
     &action_without_resource::RULE,
+    &impossible_repository::RULE,
     &unknown_action::RULE,
     &provider_key_in_permissions::RULE,
     &runner_address::RULE,
@@ -132,6 +150,8 @@ pub fn lint(estate: &Estate<'_>) -> Vec<Finding> {
     for rule in RULES {
         (rule.check)(&scene, &mut findings);
     }
+    let weigh = |finding| scene.trusts.iter().fold(finding, |finding, trust| trust.weigh(finding));
+    let mut findings: Vec<Finding> = findings.into_iter().map(weigh).collect();
     findings.retain(|finding| !is_aws_managed(&finding.policy));
     findings.sort_by(|a, b| {
         let place = |finding: &Finding| (finding.document, finding.span.offset(), finding.rule);

@@ -102,13 +102,14 @@ impl Context {
     }
 
     fn insert(&mut self, key: &str, value: ContextValue) {
-        match self.place(key) {
+        let key = key.to_ascii_lowercase();
+        match self.entries.binary_search_by(|(entry, _)| entry.cmp(&key)) {
             Ok(found) => {
                 if let Some(entry) = self.entries.get_mut(found) {
                     entry.1 = value;
                 }
             }
-            Err(free) => self.entries.insert(free, (key.to_ascii_lowercase(), value)),
+            Err(free) => self.entries.insert(free, (key, value)),
         }
     }
 

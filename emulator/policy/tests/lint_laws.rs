@@ -7,7 +7,7 @@ use portcullis_policy::{
     lint::{Estate, Finding, PlacedPolicy, Provider, Repository, Role, Severity, SingleDocument, lint},
     operator_names, verdict,
 };
-use proptest::prelude::*;
+use proptest::{prelude::*, test_runner::RngSeed};
 use serde_json::{Map, Value, json};
 
 const HOST: &str = "token.actions.githubusercontent.com";
@@ -44,11 +44,12 @@ fn compared() -> impl Strategy<Value = (&'static str, String)> {
     prop_oneof![
         4 => subject().prop_map(|subject| ("sub", subject)),
         1 => fixed("repository", vec!["acme/app", "acme/*", "*/app", "*"]),
-        1 => fixed("repository_id", vec!["2002", "*"]),
-        1 => fixed("repository_owner_id", vec!["1001"]),
+        1 => fixed("repository_id", vec!["2002", "*", "4*", "??", "*1"]),
+        1 => fixed("repository_owner_id", vec!["1001", "3*", "1*", "????"]),
+        1 => fixed("actor_id", vec!["5?", "51"]),
         1 => fixed("ref", vec!["refs/heads/main", "refs/heads/*", "*"]),
         1 => fixed("environment", vec!["prod", "*"]),
-        1 => fixed("job_workflow_ref", vec!["acme/w/.github/workflows/d.yml@refs/heads/main", "acme/w/.github/workflows/d.yml@*", "*"]),
+        1 => fixed("job_workflow_ref", vec!["acme/w/.github/workflows/d.yml@refs/heads/main", "acme/w/.github/workflows/d.yml@*", "acme*", "*/x.yml@refs/heads/main", "*"]),
         1 => fixed("workflow", vec!["deploy", "*"]),
         1 => fixed("repository_owner", vec!["acme"]),
         1 => fixed("aud", vec!["sts.amazonaws.com", "*"]),
@@ -220,8 +221,20 @@ fn any_policy() -> impl Strategy<Value = Option<Policy>> {
     })
 }
 
+/// How many policies each law is tried on: `PROPTEST_CASES`, or as many as take seconds.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(96)
+}
+
+/// The same policies each time, so that a failure says something of the change; `PROPTEST_RNG_SEED` tries others.
+fn config() -> ProptestConfig {
+    let config = ProptestConfig::with_cases(cases());
+    let seed = std::env::var_os("PROPTEST_RNG_SEED").map_or(RngSeed::Fixed(1), |_| config.rng_seed);
+    ProptestConfig { rng_seed: seed, ..config }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(config())]
 
     #[test]
     fn a_stranger_who_gets_in_is_mentioned(policy in trust(), strangers in prop::collection::vec(stranger(), 24)) {

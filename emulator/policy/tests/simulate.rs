@@ -60,8 +60,33 @@ fn the_answer_is_decision_reasons_and_warnings() {
         } }])
         ))
         .unwrap(),
-        simulate(&with("/request/action", json!("ecr:Put*"))).unwrap(),
+        simulate(&with("/request/action", json!("ecr:*"))).unwrap(),
     ]);
+}
+
+#[test]
+fn a_wildcard_that_a_variable_brings_is_shown_as_no_wildcard() {
+    let wanting = |operator: &str| {
+        let policy = json!({ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": "ecr:*", "Resource": "*",
+            "Condition": { operator: { "aws:PrincipalTag/team": "a*-${aws:PrincipalTag/absent, '*?'}${*}" } } } });
+        let answer = simulate(&with("/identityPolicies", json!([{ "name": "own", "policy": policy }]))).unwrap();
+        let reason = answer.reasons.into_iter().find(|reason| !reason.wanted.is_empty()).unwrap();
+        (reason.wanted, reason.text)
+    };
+    let (wanted, text) = wanting("StringLike");
+    assert_eq!(wanted, ["a*-${*}${?}${*}"]);
+    assert!(text.contains("`a*-${*}${?}${*}`"), "{text}");
+    assert_eq!(wanting("StringEquals").0, ["a*-*?*"]);
+}
+
+#[rstest]
+#[case("ecr:Put*")]
+#[case("ecr:?utImage")]
+#[case("ec?:*")]
+#[case("*")]
+fn a_pattern_of_actions_is_no_request(#[case] action: &str) {
+    let error = simulate(&with("/request/action", json!(action))).unwrap_err();
+    assert_eq!(error.to_string(), format!("`{action}` is a pattern of actions, and a request calls one"));
 }
 
 #[rstest]

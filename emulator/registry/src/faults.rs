@@ -8,6 +8,8 @@ use portcullis_wire::{Fault, FaultKind};
 
 use axum::body::Body;
 
+use crate::Profile;
+
 /// Every fault of the registry.
 pub static FAULTS: &[&FaultKind] = &[
     &UNAUTHORIZED,
@@ -19,6 +21,7 @@ pub static FAULTS: &[&FaultKind] = &[
     &BLOB_UPLOAD_UNKNOWN,
     &BLOB_UPLOAD_INVALID,
     &DIGEST_INVALID,
+    &MANIFEST_INVALID,
     &MANIFEST_REFUSED,
     &TAG_INVALID,
     &UNSUPPORTED,
@@ -27,6 +30,7 @@ pub static FAULTS: &[&FaultKind] = &[
     &REFERENCED,
     &ROUTE_UNKNOWN,
     &INTERNAL,
+    &NOT_FETCHED,
 ];
 
 /// Not JSON: text, with a challenge.
@@ -43,6 +47,8 @@ pub(crate) static BLOB_UPLOAD_INVALID: FaultKind = FaultKind::new("BLOB_UPLOAD_I
 /// `unverified`: ECR's own words for a digest that is none were not recorded; these are the OCI specification's.
 pub(crate) static DIGEST_INVALID: FaultKind =
     FaultKind::new("DIGEST_INVALID", 400, "provided digest did not match uploaded content");
+/// Of the plain OCI profile.
+pub(crate) static MANIFEST_INVALID: FaultKind = FaultKind::new("MANIFEST_INVALID", 400, "{text}");
 /// `unverified`: no recording of a manifest with missing layers at the registry; the text is the API's.
 pub(crate) static MANIFEST_REFUSED: FaultKind = FaultKind::new("MANIFEST_BLOB_UNKNOWN", 404, "{text}");
 pub(crate) static TAG_INVALID: FaultKind = FaultKind::new("TAG_INVALID", 400, "{text}");
@@ -56,20 +62,27 @@ pub(crate) static REFERENCED: FaultKind = FaultKind::new("DENIED", 409, "{text}"
 /// No ECR text: a path that no registry route has.
 pub(crate) static ROUTE_UNKNOWN: FaultKind =
     FaultKind::new("UNSUPPORTED", 404, "Portcullis does not serve this path of the registry");
+/// No ECR text: ECR would ask another registry, this emulator does not.
+pub(crate) static NOT_FETCHED: FaultKind = FaultKind::new(
+    "UNSUPPORTED",
+    501,
+    "Portcullis does not fetch `{name}` from {upstream}, as the pull through cache rule `{prefix}` says: push it here first",
+);
 pub(crate) static INTERNAL: FaultKind = FaultKind::new("UNKNOWN", 500, "{text}");
 
 /// The fault of a refusal.
-pub(crate) fn refused(refusal: &Refusal) -> Fault {
+pub(crate) fn refused(profile: &Profile, refusal: &Refusal) -> Fault {
     let kind = match refusal {
         // A wrong size is refused as what ECR cannot read is: `unverified`.
-        Refusal::InvalidManifest | Refusal::SizeMismatch { .. } => &UNSUPPORTED,
+        Refusal::InvalidManifest | Refusal::SizeMismatch { .. } => profile.unreadable_manifest,
         Refusal::ImageDigestMismatch { .. } => &DIGEST_INVALID,
         Refusal::ImageNotFound | Refusal::ImageArchived => &MANIFEST_UNKNOWN,
         Refusal::ImageReferenced { .. } => &REFERENCED,
-        Refusal::LayerDigestMismatch
-        | Refusal::EmptyUpload { .. }
+        Refusal::LayerDigestMismatch => profile.wrong_digest,
+        Refusal::EmptyUpload { .. }
         | Refusal::LayerAlreadyExists { .. }
-        | Refusal::LayerPartLength => &BLOB_UPLOAD_INVALID,
+        | Refusal::LayerPartLength
+        | Refusal::LayerPartTooSmall { .. } => &BLOB_UPLOAD_INVALID,
         Refusal::LayerPartOutOfOrder { .. } => &RANGE_INVALID,
         Refusal::LimitExceeded { .. } => &LIMIT_EXCEEDED,
         Refusal::NotKept { .. } => &INTERNAL,
@@ -82,12 +95,12 @@ pub(crate) fn refused(refusal: &Refusal) -> Fault {
 }
 
 /// The fault of an upload that does not take what was sent.
-pub(crate) fn upload(error: &UploadError) -> Fault {
+pub(crate) fn upload(profile: &Profile, error: &UploadError) -> Fault {
     match error {
         UploadError::Unknown => BLOB_UPLOAD_UNKNOWN.fault(),
         UploadError::OutOfOrder { .. } => RANGE_INVALID.with(&[("text", &error.to_string())]),
         UploadError::DigestMismatch { .. } => {
-            refused(&Refusal::LayerDigestMismatch).caused_by(Cause::new(error.to_string()))
+            refused(profile, &Refusal::LayerDigestMismatch).caused_by(Cause::new(error.to_string()))
         }
         UploadError::Disk(failure) => INTERNAL.with(&[("text", &failure.to_string())]),
     }
@@ -99,9 +112,9 @@ pub(crate) fn not_kept(lost: &NotKept) -> Fault {
 }
 
 /// The answer that carries a fault. An answer to HEAD has no body.
-pub(crate) fn response(fault: &Fault, endpoint: &str, is_head: bool) -> Response<Body> {
+pub(crate) fn response(profile: &Profile, fault: &Fault, endpoint: &str, is_head: bool) -> Response<Body> {
     let unauthorized = fault.status == 401;
-    let (content_type, text) = if unauthorized {
+    let (content_type, text) = if unauthorized && !profile.refuses_tokens_in_json {
         ("text/plain; charset=utf-8", format!("{}\n", fault.message))
     } else {
         let errors = serde_json::json!({ "errors": [{ "code": fault.code, "message": fault.message }] });
@@ -126,8 +139,8 @@ mod tests {
 
     use super::*;
 
-    async fn show(row: &FaultKind, is_head: bool) -> String {
-        let (parts, body) = response(&row.fault(), "http://localhost:4566", is_head).into_parts();
+    async fn show(profile: &Profile, row: &FaultKind, is_head: bool) -> String {
+        let (parts, body) = response(profile, &row.fault(), "http://localhost:4566", is_head).into_parts();
         let headers = parts.headers.iter().map(|(name, value)| format!("{name}: {}\n", value.to_str().unwrap()));
         let body = body.collect().await.unwrap().to_bytes();
         format!("{}\n{}\n{}", parts.status, headers.collect::<String>(), String::from_utf8(body.to_vec()).unwrap())
@@ -137,16 +150,17 @@ mod tests {
     async fn the_table_reads_as_clients_see_it() {
         let mut shown = Vec::new();
         for row in FAULTS {
-            shown.push(show(row, false).await);
+            shown.push(show(&crate::ECR, row, false).await);
             // An answer to HEAD is the same without its body.
-            assert!(shown.last().unwrap().starts_with(&show(row, true).await));
+            assert!(shown.last().unwrap().starts_with(&show(&crate::ECR, row, true).await));
         }
+        shown.push(show(&crate::OCI, &UNAUTHORIZED, false).await);
         insta::assert_snapshot!(shown.join("\n"));
     }
 
     #[test]
     fn a_host_that_is_no_header_gives_no_challenge_and_no_panic() {
-        let response = response(&UNAUTHORIZED.fault(), "http://a\nb", false);
+        let response = response(&crate::ECR, &UNAUTHORIZED.fault(), "http://a\nb", false);
         assert!(!response.headers().contains_key(header::WWW_AUTHENTICATE));
     }
 }

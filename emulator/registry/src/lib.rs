@@ -6,6 +6,7 @@
 mod faults;
 mod layer;
 mod permissions;
+mod profile;
 mod request;
 mod route;
 mod routes;
@@ -13,7 +14,8 @@ mod serve;
 
 pub use faults::FAULTS;
 pub use layer::serve_layer;
-pub use permissions::{PERMISSIONS, Row};
+pub use permissions::{OCI_PERMISSIONS, PERMISSIONS, Row};
 pub use portcullis_image::LAYERS_PATH;
+pub use profile::{ECR, OCI, PROFILES, Profile};
 pub use route::{Noun, Route};
 pub use serve::serve;

@@ -7,10 +7,10 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use portcullis_gate::{Check, Facts, Gate};
 use portcullis_image::{Refusal, RegistryToken, current_repository};
 use portcullis_model::Arn;
-use portcullis_store::{Repository, RepositoryKey};
+use portcullis_store::{Repository, RepositoryKey, UploadError};
 use portcullis_wire::Fault;
 
-use crate::faults;
+use crate::{Profile, faults};
 
 /// The largest manifest that is read: ECR's quota is 4 MiB.
 const MANIFEST_LIMIT: usize = 4 * 1024 * 1024;
@@ -18,6 +18,7 @@ const MANIFEST_LIMIT: usize = 4 * 1024 * 1024;
 /// A request that the gate has let in.
 pub(crate) struct Permitted<'a> {
     pub(crate) gate: &'a Gate,
+    pub(crate) profile: &'static Profile,
     pub(crate) token: &'a RegistryToken,
     pub(crate) facts: &'a Facts,
     pub(crate) parts: &'a Parts,
@@ -30,7 +31,17 @@ impl Permitted<'_> {
     /// The repository as it is now.
     pub(crate) fn repository(&self) -> Result<std::sync::Arc<Repository>, Fault> {
         current_repository(self.gate, self.token.registry, &self.token.region, self.name)
-            .map_err(|refusal| faults::refused(&refusal))
+            .map_err(|refusal| self.refused(&refusal))
+    }
+
+    /// The fault of a refusal.
+    pub(crate) fn refused(&self, refusal: &Refusal) -> Fault {
+        faults::refused(self.profile, refusal)
+    }
+
+    /// The fault of an upload that does not take what was sent.
+    pub(crate) fn upload_refused(&self, error: &UploadError) -> Fault {
+        faults::upload(self.profile, error)
     }
 
     /// Whether the caller may also do this with another repository of the registry. A refusal is none: the caller goes on
@@ -46,6 +57,13 @@ impl Permitted<'_> {
     pub(crate) fn query(&self, name: &str) -> Option<String> {
         let query = self.parts.uri.query()?;
         form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    }
+
+    /// A parameter of the query, as often as it stands there.
+    pub(crate) fn queries(&self, name: &str) -> Vec<String> {
+        let query = self.parts.uri.query().unwrap_or_default();
+        let named = form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == name);
+        named.map(|(_, value)| value.into_owned()).collect()
     }
 
     /// A header, if it is text.
@@ -65,10 +83,10 @@ pub(crate) fn key(repository: &Repository) -> (portcullis_model::AccountId, &Rep
 }
 
 /// Reads a manifest whole.
-pub(crate) async fn read_manifest(body: Body) -> Result<Bytes, Fault> {
+pub(crate) async fn read_manifest(profile: &Profile, body: Body) -> Result<Bytes, Fault> {
     match Limited::new(body, MANIFEST_LIMIT).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(faults::refused(&Refusal::InvalidManifest)),
+        Err(error) if error.is::<LengthLimitError>() => Err(faults::refused(profile, &Refusal::InvalidManifest)),
         Err(error) => Err(broken_off(&error)),
     }
 }
@@ -77,13 +95,13 @@ pub(crate) async fn read_manifest(body: Body) -> Result<Bytes, Fault> {
 /// the request says that it begins. One that breaks off leaves the upload as it was: `unverified`, whether ECR takes the
 /// same part again is not known.
 pub(crate) async fn append(
-    gate: &Gate,
+    request: &Permitted<'_>,
     id: uuid::Uuid,
     repository: &Arn,
     at: Option<u64>,
     mut body: Body,
 ) -> Result<u64, Fault> {
-    let refused = |error| faults::upload(&error);
+    let (gate, refused) = (request.gate, |error| request.upload_refused(&error));
     let mut part = gate.store().uploads().part(id, repository, at).await.map_err(refused)?;
     while let Some(frame) = body.frame().await {
         if let Ok(piece) = frame.map_err(|error| broken_off(&error))?.into_data() {

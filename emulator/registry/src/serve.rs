@@ -9,7 +9,7 @@ use portcullis_policy::Decision;
 use portcullis_store::write;
 use portcullis_wire::{Endpoint, Fault};
 
-use crate::{Route, faults, permissions, request::Permitted, routes};
+use crate::{Profile, Route, faults, permissions, request::Permitted, routes};
 
 static API_VERSION: HeaderName = HeaderName::from_static("docker-distribution-api-version");
 
@@ -20,17 +20,17 @@ struct Progress {
     judgement: Option<Judgement>,
 }
 
-/// Answers a request under `/v2/` and writes the journal.
-pub async fn serve(gate: &Gate, request: Request<Body>, facts: &Facts) -> Response<Body> {
+/// Answers a request under `/v2/` as this profile does, and writes the journal.
+pub async fn serve(gate: &Gate, profile: &'static Profile, request: Request<Body>, facts: &Facts) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let endpoint = endpoint(facts);
     let mut progress = Progress::default();
     let acknowledgement = gate.store().acknowledgement();
-    let answer = answer(gate, &parts, body, facts, &endpoint, &mut progress).await;
+    let answer = answer((gate, profile), &parts, body, facts, &endpoint, &mut progress).await;
     let answer = acknowledgement.ready().await.map_err(|lost| faults::not_kept(&lost)).and(answer);
     let (mut response, fault) = match answer {
         Ok(response) => (response, None),
-        Err(fault) => (faults::response(&fault, &endpoint, parts.method == Method::HEAD), Some(fault)),
+        Err(fault) => (faults::response(profile, &fault, &endpoint, parts.method == Method::HEAD), Some(fault)),
     };
     response.headers_mut().insert(API_VERSION.clone(), HeaderValue::from_static("registry/2.0"));
     gate.journal().write(gate.clock().now(), progress.entry(&parts, facts, fault));
@@ -38,7 +38,7 @@ pub async fn serve(gate: &Gate, request: Request<Body>, facts: &Facts) -> Respon
 }
 
 async fn answer(
-    gate: &Gate,
+    (gate, profile): (&Gate, &'static Profile),
     parts: &Parts,
     body: Body,
     facts: &Facts,
@@ -55,7 +55,9 @@ async fn answer(
     progress.principal = token.caller.arn().map(ToString::to_string);
 
     let route = Route::parse(parts.uri.path()).ok_or_else(|| faults::ROUTE_UNKNOWN.fault())?;
-    let rows = permissions::rows(&parts.method, route.noun(), has_content(&body));
+    // A POST that names a digest brings a layer, be it an empty one.
+    let brings_layer = parts.method == Method::POST && names_digest(parts);
+    let rows = permissions::rows(profile, &parts.method, route.noun(), has_content(&body) || brings_layer);
     if rows.is_empty() {
         let text = format!("the registry does not answer {} here", parts.method);
         return Err(faults::UNSUPPORTED.with(&[("text", &text)]));
@@ -70,9 +72,9 @@ async fn answer(
         authorize(gate, &token, name, "ecr:CreateRepository", facts, progress)?;
         let now = gate.clock().now();
         write(gate.store(), |world| make_on_push(world, token.registry, &token.region, name, now))
-            .map_err(|refusal| faults::refused(&refusal))?;
+            .map_err(|refusal| faults::refused(profile, &refusal))?;
     }
-    let permitted = Permitted { gate, token: &token, facts, parts, endpoint, name };
+    let permitted = Permitted { gate, profile, token: &token, facts, parts, endpoint, name };
     routes::answer(&route, &permitted, body).await
 }
 
@@ -136,6 +138,10 @@ fn token_refused(refused: &TokenRefused) -> Fault {
             faults::UNAUTHORIZED.fault().caused_by(cause.hint("log in with the token of `ecr:GetAuthorizationToken`"))
         }
     }
+}
+
+fn names_digest(parts: &Parts) -> bool {
+    form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).any(|(name, _)| name == "digest")
 }
 
 /// Whether the request carries content: a length above zero, or chunks of a length not told.

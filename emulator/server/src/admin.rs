@@ -4,7 +4,7 @@
 //! All but the links, which are permissions of their own and go by whatever name a registry client uses, answer under the
 //! emulator's own names only.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{future::ready, net::SocketAddr, sync::Arc};
 
 use axum::{
     Json, Router,
@@ -12,34 +12,59 @@ use axum::{
     extract::{ConnectInfo, State},
     middleware::from_fn_with_state,
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::get,
 };
 use http::{Extensions, HeaderMap, StatusCode, Uri};
 use portcullis_gate::Gate;
 use serde::{Deserialize, Serialize};
 
-use crate::{Emulator, admin_hosts, decisions, faults, organization, permissions, regions, route};
+use crate::{
+    Emulator, admin_hosts,
+    admin_routes::{FOLDER, Route, listed},
+    decisions, faults, instances, organization, permissions, regions, route,
+};
 
 #[derive(Clone)]
-struct Admin {
+pub(crate) struct Admin {
     gate: Arc<Gate>,
     emulator: Emulator,
 }
 
+/// The routes, under [`FOLDER`].
 pub(crate) fn router<S: Clone + Send + Sync + 'static>(gate: Arc<Gate>, emulator: Emulator) -> Router<S> {
+    let list: Arc<str> = listed(routes().into_iter().chain([layers()])).into();
+    let told = Arc::clone(&list);
+    let told = get(move || ready(told.to_string()));
+    let unknown = move || ready((StatusCode::NOT_FOUND, format!("there is no such admin route; there are\n{list}")));
+    let routed = routes().into_iter().fold(Router::new(), |router, route| router.route(route.path, route.answers));
+    let own_names = from_fn_with_state(emulator.settings.admin_hosts.clone(), admin_hosts::check);
+    let (layers, admin) = (layers(), Admin { gate, emulator });
+    let routed = routed.route("/", told.clone()).fallback(unknown).layer(own_names.clone());
     Router::new()
-        .route("/health", get(health))
-        .route("/reset", post(reset))
-        .route("/clock", get(clock).post(advance))
-        .route("/decisions", get(decisions))
-        .route("/permissions", post(permissions))
-        .route("/organization", get(organization).put(put_organization).delete(delete_organization))
-        .route("/regions", get(regions).put(put_region))
-        .route("/faults", get(faults).post(order_fault).delete(clear_faults))
-        .fallback(unknown)
-        .layer(from_fn_with_state(emulator.settings.admin_hosts.clone(), admin_hosts::check))
-        .route("/layers/{digest}", get(layer))
-        .with_state(Admin { gate, emulator })
+        .nest(FOLDER, routed.route(layers.path, layers.answers).with_state(admin.clone()))
+        .route(&format!("{FOLDER}/"), told.layer(own_names).with_state(admin))
+}
+
+fn routes() -> Vec<Route> {
+    vec![
+        Route::new("/health", "whether it is up, and its version").get(health),
+        Route::new("/reset", "forgets everything").post(reset),
+        Route::new("/clock", "the time, and how far it is moved: {\"advanceSeconds\": 3600}").get(clock).post(advance),
+        Route::new("/decisions", "every decision, with its reasons").get(decisions),
+        Route::new("/permissions", "whether credentials may do something, without doing it").post(permissions),
+        Route::new("/instances", "the credentials of a role on an EC2 instance").post(instances),
+        Route::new("/organization", "the organization around the accounts")
+            .get(organization)
+            .put(put_organization)
+            .delete(delete_organization),
+        Route::new("/regions", "in which regions accounts may be used").get(regions).put(put_region),
+        Route::new("/faults", "failures of AWS on order").get(faults).post(order_fault).delete(clear_faults),
+    ]
+}
+
+/// The links that a registry gives out.
+fn layers() -> Route {
+    Route::new("/layers/{digest}", "a layer, by the link that the registry gave to it").get(layer)
 }
 
 #[derive(Serialize)]
@@ -55,6 +80,7 @@ async fn health() -> Json<Health> {
 async fn reset(State(admin): State<Admin>) -> StatusCode {
     admin.emulator.reset();
     admin.gate.journal().clear();
+    admin.gate.last_uses().clear();
     admin.gate.injected_faults().clear();
     StatusCode::NO_CONTENT
 }
@@ -105,6 +131,10 @@ async fn permissions(
     permissions::answer(&admin.gate, &body, &route::facts(&headers, None, &extensions, peer))
 }
 
+async fn instances(State(admin): State<Admin>, body: Bytes) -> Response {
+    instances::answer(&admin.gate, &body)
+}
+
 async fn organization(State(admin): State<Admin>) -> Response {
     organization::get(admin.gate.store())
 }
@@ -140,10 +170,4 @@ async fn clear_faults(State(admin): State<Admin>) -> StatusCode {
 
 async fn layer(State(admin): State<Admin>, uri: Uri, headers: HeaderMap) -> Response {
     portcullis_registry::serve_layer(&admin.gate, &uri, &headers).await
-}
-
-async fn unknown() -> Response {
-    let message = "the admin routes are `health`, `reset`, `clock`, `decisions`, `permissions`, `organization`, `regions` \
-                   and `faults`\n";
-    (StatusCode::NOT_FOUND, message).into_response()
 }

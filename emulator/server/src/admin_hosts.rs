@@ -1,10 +1,11 @@
 //! Under which names the admin routes answer: the machine's own, and those that the user gave.
 //!
 //! A web page may point a name of its own at this machine (DNS rebinding), or post a form here from a browser; it would
-//! read the journal or reset the emulator. Refuses requests for another `Host` and requests that a page of another
-//! `Origin` sends. Addresses cannot be rebound: loopback ones and the one that is listened on are taken.
+//! read the journal or reset the emulator. Refuses requests for another `Host`, and requests that a page of another origin
+//! sends, be it of another port of this machine: `Origin` must be the host itself, and `Sec-Fetch-Site`, which browsers send,
+//! `same-origin` or `none`. Addresses cannot be rebound: loopback ones and the one that is listened on are taken.
 
-use std::net::IpAddr;
+use std::{fmt, net::IpAddr};
 
 use axum::{
     body::Body,
@@ -12,7 +13,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, StatusCode, Uri, header, uri::Authority};
+use http::{HeaderMap, StatusCode, Uri, uri::Authority};
 
 /// The names and addresses.
 #[derive(Clone, Debug, Default)]
@@ -49,38 +50,61 @@ impl AdminHosts {
         }
     }
 
-    /// The foreign name that a request goes to or comes from.
-    fn foreign(&self, uri: &Uri, headers: &HeaderMap) -> Option<String> {
-        let authority = |text: &str| text.parse::<Authority>().map(|authority| authority.host().to_owned()).ok();
-        let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
-        let host = match header(header::HOST) {
-            Some(host) => authority(host),
-            None => uri.host().map(str::to_owned),
+    /// What is foreign about a request: the name that it goes to, or the page that sends it.
+    fn foreign(&self, uri: &Uri, headers: &HeaderMap) -> Option<Foreign> {
+        let header = |name: &str| headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let host = header("host");
+        let authority: Option<Authority> = match &host {
+            Some(host) => host.parse().ok(),
+            None => uri.authority().cloned(),
         };
-        let Some(host) = host else { return Some(header(header::HOST).unwrap_or_default().to_owned()) };
-        if !self.is_own(&host) {
-            return Some(host);
+        let Some(authority) = authority else { return Some(Foreign::Host(host.unwrap_or_default().into_owned())) };
+        if !self.is_own(authority.host()) {
+            return Some(Foreign::Host(authority.host().to_owned()));
         }
-        if !headers.contains_key(header::ORIGIN) {
-            return None;
+        if let Some(origin) = header("origin") {
+            let of_page = origin.parse::<Uri>().ok().and_then(|origin| origin.authority().cloned());
+            // Without regard to case, as `Authority` compares.
+            if of_page.as_ref() != Some(&authority) {
+                return Some(Foreign::Page(origin.into_owned()));
+            }
         }
-        let origin = header(header::ORIGIN).unwrap_or_default();
-        let own = origin.parse::<Uri>().ok().and_then(|origin| origin.host().map(str::to_owned));
-        if own.is_some_and(|own| self.is_own(&own)) { None } else { Some(origin.to_owned()) }
+        let site = header("sec-fetch-site").filter(|site| !matches!(site.as_ref(), "same-origin" | "none"));
+        site.map(|site| Foreign::Page(site.into_owned()))
     }
 }
 
-/// Lets a request through that goes to one of the names.
+/// Where a request does not belong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Foreign {
+    /// It goes to a name that is not the emulator's.
+    Host(String),
+    /// A web page of this origin, or of this relation to the emulator's, sends it.
+    Page(String),
+}
+
+impl fmt::Display for Foreign {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Host(host) => write!(
+                f,
+                "the admin routes answer under `localhost` and the addresses of this machine, not to `{host}`: ask there, \
+                 or start the emulator with `--admin-host NAME`"
+            ),
+            Self::Page(page) => write!(
+                f,
+                "the admin routes answer to no web page of another origin (`{page}`): call them from a program, or from \
+                 a page that the same host and port serve"
+            ),
+        }
+    }
+}
+
+/// Lets a request through that goes to one of the names, and that no other page sends.
 pub(crate) async fn check(State(hosts): State<AdminHosts>, request: Request<Body>, next: Next) -> Response {
     match hosts.foreign(request.uri(), request.headers()) {
         None => next.run(request).await,
-        Some(foreign) => {
-            let message = format!(
-                "the admin routes answer under `localhost` and the addresses of this machine, not to `{foreign}`: \
-                 ask there, or start the emulator with `--admin-host NAME`\n"
-            );
-            (StatusCode::FORBIDDEN, message).into_response()
-        }
+        Some(foreign) => (StatusCode::FORBIDDEN, format!("{foreign}\n")).into_response(),
     }
 }
 
@@ -90,7 +114,7 @@ mod tests {
 
     use super::*;
 
-    fn foreign(listening: &str, name: Option<&str>, headers: &[(&'static str, &str)]) -> Option<String> {
+    fn foreign(listening: &str, name: Option<&str>, headers: &[(&'static str, &str)]) -> Option<Foreign> {
         let mut hosts = AdminHosts::default();
         name.into_iter().for_each(|name| hosts.add(name));
         hosts.listen_at(listening.parse().unwrap());
@@ -120,12 +144,12 @@ mod tests {
     #[case("", "")]
     #[case("a b", "a b")]
     fn other_names_are_not(#[case] host: &str, #[case] told: &str) {
-        assert_eq!(foreign("127.0.0.1", None, &[("host", host)]).as_deref(), Some(told));
+        assert_eq!(foreign("127.0.0.1", None, &[("host", host)]), Some(Foreign::Host(told.to_owned())));
     }
 
     #[test]
     fn a_request_without_a_host_is_for_nobody() {
-        assert_eq!(foreign("127.0.0.1", None, &[]).as_deref(), Some(""));
+        assert_eq!(foreign("127.0.0.1", None, &[]), Some(Foreign::Host(String::new())));
     }
 
     #[test]
@@ -138,13 +162,27 @@ mod tests {
     }
 
     #[rstest]
-    #[case("http://localhost:3000", true)]
-    #[case("http://127.0.0.1", true)]
+    #[case("http://localhost:4566", true)]
+    #[case("http://LOCALHOST:4566", true)]
+    #[case("http://localhost:3000", false)]
+    #[case("http://localhost", false)]
+    #[case("http://127.0.0.1:4566", false)]
     #[case("https://evil.example", false)]
     #[case("null", false)]
     #[case("", false)]
     fn a_page_of_another_origin_is_refused(#[case] origin: &str, #[case] own: bool) {
-        let told = foreign("127.0.0.1", None, &[("host", "localhost"), ("origin", origin)]);
-        assert_eq!(told.is_none(), own, "{told:?}");
+        let told = foreign("127.0.0.1", None, &[("host", "localhost:4566"), ("origin", origin)]);
+        assert_eq!(told, (!own).then(|| Foreign::Page(origin.to_owned())));
+    }
+
+    #[rstest]
+    #[case("same-origin", true)]
+    #[case("none", true)]
+    #[case("same-site", false)]
+    #[case("cross-site", false)]
+    #[case("", false)]
+    fn a_browser_says_whose_page_asks(#[case] site: &str, #[case] own: bool) {
+        let told = foreign("127.0.0.1", None, &[("host", "localhost:4566"), ("sec-fetch-site", site)]);
+        assert_eq!(told, (!own).then(|| Foreign::Page(site.to_owned())));
     }
 }

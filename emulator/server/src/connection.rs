@@ -32,7 +32,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// The first byte of every TLS connection: a record of the type handshake.
 const HANDSHAKE: u8 = 0x16;
 
-/// Ends when the listener goes: nothing is ever sent.
+/// Changes, or ends, when the listener goes.
 pub(crate) type Stopped = watch::Receiver<()>;
 
 /// Waits for the end of a connection. When the listener goes, a request under way is answered still and no other.
@@ -70,7 +70,12 @@ impl Connections {
     }
 
     async fn answered(self, stream: TcpStream, peer: SocketAddr, stopped: Stopped) -> Result<(), String> {
-        let greets_with_tls = match timeout(self.patience, greets_with_tls(&stream)).await {
+        let mut waiting = stopped.clone();
+        let greeting = tokio::select! {
+            _gone = waiting.changed() => return Ok(()),
+            greeting = timeout(self.patience, greets_with_tls(&stream)) => greeting,
+        };
+        let greets_with_tls = match greeting {
             Ok(greeting) => greeting.map_err(|error| error.to_string())?,
             Err(_) => return Err("nothing was sent".to_owned()),
         };

@@ -62,9 +62,9 @@ impl IssuerKeys {
 
 #[async_trait]
 impl KeySource for IssuerKeys {
-    async fn key_set(&self, issuer: &str) -> Result<String, KeysUnavailable> {
+    async fn key_set(&self, issuer: &str) -> Result<Arc<str>, KeysUnavailable> {
         if let Some(given) = self.given.get(issuer) {
-            return Ok(given.as_ref().to_owned());
+            return Ok(Arc::clone(given));
         }
         if !self.issuer.is_known_as(issuer) {
             let given: String = self.given.keys().map(|issuer| format!("`{issuer}`, ")).collect();
@@ -82,7 +82,7 @@ impl KeySource for IssuerKeys {
         }
         let key_set = self.issuer.jwks().await.map_err(|error| KeysUnavailable(error.to_string()))?;
         let key_set = in_time("key set", key_set)?;
-        Ok(self.written(key_set)?.as_ref().to_owned())
+        self.written(key_set)
     }
 }
 

@@ -1,8 +1,8 @@
 //! An emulator in a folder: what outlives the process besides the world, and when an answer may go out.
 //!
 //! Clock and issuer are settings of the world, so that they are written with it and taken back with it. Every request to
-//! the admin routes and to the fake GitHub that may change them is followed by a look at whether it did. Refuses a folder
-//! whose settings it cannot read.
+//! the admin routes and to the fake GitHub that may change them is followed by a look at whether it did. The keys of a new issuer are written when
+//! they are made, which nobody waits for but who is told of them. Refuses a folder whose settings it cannot read.
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
@@ -20,6 +20,7 @@ use crate::{Emulator, settings::Settings};
 
 const CLOCK: &str = "clock-offset-milliseconds";
 const ISSUER: &str = "issuer/";
+const ISSUER_KEYS: &str = "issuer/keys";
 
 /// Lets the settings be written by one after another, so that none of them is replaced by an older one.
 #[derive(Debug, Default)]
@@ -84,7 +85,6 @@ pub(crate) async fn open(folder: &Path) -> Result<Emulator, CannotOpen> {
     let emulator = Emulator { store: Arc::new(store), clock, issuer, settings, keeper: Some(Arc::default()) };
     emulator.recall()?;
     let acknowledgement = emulator.store.acknowledgement();
-    // The keys of a new issuer are kept before anybody is told of them.
     emulator.keep().await?;
     acknowledgement.ready().await?;
     Ok(emulator)
@@ -96,7 +96,8 @@ pub(crate) async fn answer_when_kept(State(emulator): State<Emulator>, request: 
     let may_change = !matches!(*request.method(), Method::GET | Method::HEAD);
     let response = next.run(request).await;
     let kept = async {
-        if may_change {
+        // Whoever is told of a key is told of one that is kept: what a request waited for may be a moment old.
+        if may_change || !emulator.has_kept_keys() {
             emulator.keep().await?;
         }
         Ok::<_, Lost>(acknowledgement.ready().await?)
@@ -119,7 +120,7 @@ impl Emulator {
     async fn keep(&self) -> Result<(), KeyFailure> {
         let Some(keeper) = &self.keeper else { return Ok(()) };
         let _one_after_another = keeper.0.lock().await;
-        let issuer = self.issuer.to_keep().await?.into_iter().map(|(name, text)| (format!("{ISSUER}{name}"), text));
+        let issuer = self.issuer.to_keep()?.into_iter().map(|(name, text)| (format!("{ISSUER}{name}"), text));
         let clock = (CLOCK.to_owned(), self.clock.offset_milliseconds().to_string());
         let wanted: BTreeMap<String, String> = issuer.chain([clock]).collect();
         if wanted.iter().map(|(name, text)| (name.as_str(), text.as_str())).eq(self.store.world().settings()) {
@@ -131,6 +132,25 @@ impl Emulator {
         });
         written.unwrap_or_else(|never| match never {});
         Ok(())
+    }
+
+    fn has_kept_keys(&self) -> bool {
+        self.keeper.is_none() || self.store.world().setting(ISSUER_KEYS).is_some()
+    }
+
+    /// Writes the keys of a new issuer when they are made. A process that ends before has others at its next start, and
+    /// has told nobody of these.
+    pub(crate) async fn keep_new_keys(&self) {
+        if self.keeper.is_none() {
+            return;
+        }
+        let kept = match self.issuer.keys_made().await {
+            Ok(()) => self.keep().await,
+            Err(failure) => Err(failure),
+        };
+        if let Err(error) = kept {
+            tracing::error!(%error, "the issuer has no keys that could be kept");
+        }
     }
 
     /// Sets clock and issuer to what the world says.

@@ -8,7 +8,7 @@ use tokio::{
     net::TcpListener,
     sync::watch,
     task::JoinHandle,
-    time::{Duration, sleep},
+    time::{Duration, sleep, timeout},
 };
 
 use crate::{
@@ -22,6 +22,9 @@ const BREATH: Duration = Duration::from_millis(100);
 /// How often garbage is looked for.
 const COLLECTION: Duration = Duration::from_mins(10);
 
+/// How long requests under way may take when the emulator is told to end.
+const PARTING: Duration = Duration::from_secs(5);
+
 /// An emulator that answers on a port, until this is dropped.
 #[must_use = "the emulator stops to answer when this is dropped"]
 #[derive(Debug)]
@@ -29,8 +32,8 @@ pub struct Listening {
     address: SocketAddr,
     has_tls: bool,
     task: JoinHandle<()>,
-    /// Dropped with this; the server then closes idle connections too, so that no client goes on on an old one.
-    _stop: watch::Sender<()>,
+    /// Sent on, or dropped with this; the server then closes idle connections too, so that no client goes on on an old one.
+    stop: watch::Sender<()>,
 }
 
 impl Listening {
@@ -48,8 +51,15 @@ impl Listening {
         format!("{scheme}://{}", host(self.address))
     }
 
+    /// Takes no connection any more, and waits until the requests under way are answered, [`PARTING`] at most. What was
+    /// acknowledged is kept already: nothing else has to be written.
+    pub async fn stop(self) {
+        let _nobody_listens = self.stop.send(());
+        let _some_take_longer = timeout(PARTING, self.stop.closed()).await;
+    }
+
     /// Waits until the server ends by itself, which it does not do.
-    pub async fn forever(mut self) {
+    pub async fn forever(&mut self) {
         // An error can only be that the task was cancelled, which ends the wait just as well.
         let _ended = (&mut self.task).await;
     }
@@ -73,13 +83,13 @@ pub(crate) async fn listen(
     let task = tokio::spawn(async move {
         tokio::select! {
             () = accept(listener, connections, stopped) => {}
-            () = collect_for_ever(&emulator) => {}
+            ((), ()) = async { tokio::join!(emulator.keep_new_keys(), collect_for_ever(&emulator)) } => {}
         }
     });
-    Ok(Listening { address, has_tls: tls.is_some(), task, _stop: stop })
+    Ok(Listening { address, has_tls: tls.is_some(), task, stop })
 }
 
-/// Takes connections until the other end of `stopped` is dropped.
+/// Takes connections until it is told to stop, or nobody is left who could tell.
 async fn accept(listener: TcpListener, connections: Connections, stopped: Stopped) {
     let mut until = stopped.clone();
     loop {

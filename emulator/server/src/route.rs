@@ -15,6 +15,7 @@ use http::{
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use portcullis_gate::{Facts, Gate};
 use portcullis_issuer::Issuer;
+use portcullis_registry::Profile;
 
 use crate::{Emulator, admin, emulator::services, keeping};
 
@@ -22,24 +23,26 @@ use crate::{Emulator, admin, emulator::services, keeping};
 const CALL_LIMIT: usize = 32 * 1024 * 1024;
 
 pub(crate) fn router(gate: Arc<Gate>, issuer: Issuer, emulator: Emulator) -> Router {
+    let profile = emulator.settings.registry_profile;
     // AWS calls and the registry wait by themselves until all is kept, to say in their own words when it is not.
     let when_kept = axum::middleware::from_fn_with_state(emulator.clone(), keeping::answer_when_kept);
     Router::new()
-        .nest("/_portcullis", admin::router(gate.clone(), emulator).layer(when_kept.clone()))
-        .fallback(answer)
+        .merge(admin::router(gate.clone(), emulator).layer(when_kept.clone()))
+        .fallback(move |gate, peer, request| answer(gate, profile, peer, request))
         .with_state(gate)
         .merge(portcullis_issuer::router(issuer).layer(when_kept))
 }
 
 async fn answer(
     State(gate): State<Arc<Gate>>,
+    profile: &'static Profile,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     request: Request<Body>,
 ) -> Response {
     let facts = facts(request.headers(), request.uri().authority(), request.extensions(), peer);
     let path = request.uri().path();
     if path == "/v2" || path.starts_with("/v2/") {
-        portcullis_registry::serve(&gate, request, &facts).await
+        portcullis_registry::serve(&gate, profile, request, &facts).await
     } else if path == "/" {
         call(&gate, request, &facts).await
     } else {

@@ -5,10 +5,12 @@ use std::{collections::BTreeMap, sync::Arc};
 use portcullis_policy::WriteOptions;
 use serde_json::Value;
 
+use portcullis_registry::Profile;
+
 use crate::{Emulator, admin_hosts::AdminHosts};
 
 /// The settings of an emulator.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Settings {
     /// Which rules documents that are written are spared.
     pub(crate) write_options: WriteOptions,
@@ -16,6 +18,19 @@ pub(crate) struct Settings {
     pub(crate) key_sets: BTreeMap<String, Arc<str>>,
     /// Under which names the admin routes answer.
     pub(crate) admin_hosts: AdminHosts,
+    /// Whose habits the registry has.
+    pub(crate) registry_profile: &'static Profile,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            write_options: WriteOptions::default(),
+            key_sets: BTreeMap::new(),
+            admin_hosts: AdminHosts::default(),
+            registry_profile: &portcullis_registry::ECR,
+        }
+    }
 }
 
 /// The text is not a JSON Web Key Set.
@@ -43,6 +58,13 @@ impl Emulator {
         }
         self.settings.key_sets.insert(issuer.to_owned(), jwks.into());
         Ok(self)
+    }
+
+    /// The same, whose registry has the habits of this profile: [`portcullis_registry::ECR`] is what it has without.
+    #[must_use]
+    pub fn with_registry_profile(mut self, profile: &'static Profile) -> Self {
+        self.settings.registry_profile = profile;
+        self
     }
 
     /// The same, whose admin routes also answer under this host name.

@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn every_policy_of_the_data_can_be_read() {
-        let mut count = 0;
+        let (mut count, mut newest, mut last) = (0, Timestamp::UNIX_EPOCH, String::new());
         for line in BufReader::new(GzDecoder::new(DATA)).lines() {
             let line: Line = serde_json::from_str(&line.unwrap()).unwrap();
             let arn = line.arn.parse().unwrap();
@@ -106,9 +106,15 @@ mod tests {
                 panic!("{}: {error}", line.arn);
             }
             assert!(managed_policy(&arn, &line).is_some(), "{}", line.arn);
+            assert!(line.arn > last, "{} is there twice, or out of order", line.arn);
             count += 1;
+            newest = newest.max(line.created).max(line.updated.unwrap_or(line.created));
+            last = line.arn;
         }
-        assert_eq!(count, 1582);
+        // What `data/NOTICE` says of them.
+        assert_eq!((count, newest.to_string().as_str()), (1582, "2026-09-30T22:47:08Z"));
+        let notice = include_str!("../data/NOTICE");
+        assert!(notice.contains("1,582 policies") && notice.contains("2026-09-30T22:47:08Z"), "{notice}");
         assert_eq!(aws_managed_policies("aws-cn").filter(|it| it.arn.partition() == "aws-cn").count(), 1582);
     }
 

@@ -1,6 +1,7 @@
 //! Values that clients carry for us and cannot read or change: session tokens and registry passwords.
 //!
-//! AES-256-GCM under a key of the store. What opens is what was sealed here; anything else is [`Broken`].
+//! AES-256-GCM under a key of the store, over MessagePack: clients send it with each request, so that its length counts. What
+//! opens is what was sealed here; anything else is [`Broken`].
 
 use std::sync::Arc;
 
@@ -51,9 +52,9 @@ impl Seal {
     ///
     /// # Errors
     ///
-    /// [`Broken`] if the value cannot be written as JSON.
+    /// [`Broken`] if the value cannot be written.
     pub fn seal<T: Serialize>(&self, purpose: &str, value: &T) -> Result<String, Broken> {
-        let mut sealed = serde_json::to_vec(value).map_err(|_| Broken)?;
+        let mut sealed = rmp_serde::to_vec(value).map_err(|_| Broken)?;
         let aad = Aad::from(purpose.as_bytes());
         let nonce = self.key.seal_in_place_append_tag(aad, &mut sealed).map_err(|_| Broken)?;
         sealed.extend_from_slice(nonce.as_ref());
@@ -72,7 +73,7 @@ impl Seal {
         let nonce = aws_lc_rs::aead::Nonce::try_assume_unique_for_key(&nonce).map_err(|_| Broken)?;
         let aad = Aad::from(purpose.as_bytes());
         let opened = self.key.open_in_place(nonce, aad, &mut sealed).map_err(|_| Broken)?;
-        serde_json::from_slice(opened).map_err(|_| Broken)
+        rmp_serde::from_slice(opened).map_err(|_| Broken)
     }
 }
 

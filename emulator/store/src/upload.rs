@@ -88,6 +88,15 @@ impl Uploads {
         Ok(self.find(id, repository)?.arrival().received())
     }
 
+    /// The lengths of the parts that ended, without empty ones.
+    ///
+    /// # Errors
+    ///
+    /// [`UploadError::Unknown`] also where the upload belongs to another repository.
+    pub fn parts(&self, id: Uuid, repository: &Arn) -> Result<Vec<u64>, UploadError> {
+        Ok(self.find(id, repository)?.arrival().parts().to_vec())
+    }
+
     /// Begins a part, after all parts before it have ended. `at` is where the part says that it begins, if it does.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use http::{HeaderMap, Method, Uri, header};
 use serde_json::Value;
 
 use crate::{
-    Endpoint, Fault, FaultKind, Operation, Protocol, Service,
+    Endpoint, Fault, FaultKind, Operation, Protocol, Service, form,
     protocol_fault::{MISSING_ACTION, UNKNOWN_OPERATION},
     read,
 };
@@ -116,10 +116,9 @@ fn json_call(target: &str, headers: &HeaderMap, body: &[u8]) -> Result<RawCall, 
 }
 
 fn query_call(method: &Method, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Result<RawCall, Refused> {
-    let mut parameters: Vec<(String, String)> =
-        form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
+    let mut parameters = form::parameters(uri.query().unwrap_or_default().as_bytes());
     if *method == Method::POST && matches!(media_type(headers).as_str(), "" | "application/x-www-form-urlencoded") {
-        parameters.extend(form_urlencoded::parse(body).into_owned());
+        parameters.extend(form::parameters(body));
     }
     let value = |name: &str| parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     let version = value("Version").filter(|version| !version.is_empty());

@@ -8,6 +8,7 @@
 mod call;
 mod endpoint;
 mod fault;
+mod form;
 mod model;
 mod page;
 mod protocol_fault;

@@ -81,7 +81,7 @@ impl Service {
 
     /// The name as IAM writes it before the colon of an action: `sts`, `iam`, `ecr`, `ecr-public`, `organizations`.
     #[must_use]
-    pub fn name(&self) -> &str {
+    pub fn name(&self) -> &'static str {
         self.name
     }
 

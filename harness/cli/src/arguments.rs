@@ -6,6 +6,9 @@ use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use portcullis_model::{AccountId, Region};
 use portcullis_policy::{DocumentKind, lint::Severity};
+use portcullis_runner::Shard;
+
+use portcullis_server::{REGISTRY_PROFILES, RegistryProfile};
 
 use crate::commands::Token;
 
@@ -21,11 +24,57 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Apply(Apply),
     Check(Check),
+    Init(Init),
+    Report(Report),
     Serve(Serve),
     Simulate(Simulate),
     Test(Test),
     Token(Box<Token>),
+}
+
+/// Applies a Terraform folder to a running endpoint, without Terraform
+///
+/// What is there is found by its name and changed where it differs: a second run does nothing. Exit code 0: everything is
+/// as declared; 2: the folder is wrong, or AWS refuses it; 3: the endpoint does not answer.
+#[derive(Args, Debug)]
+pub(crate) struct Apply {
+    /// The folder with the `.tf` files, or a plan or state as `terraform show -json` prints it
+    #[arg(value_name = "DIR|PLAN.json")]
+    pub(crate) path: Utf8PathBuf,
+    /// The endpoint [default: AWS_ENDPOINT_URL, or http://localhost:4566]
+    #[arg(long, value_name = "URL")]
+    pub(crate) endpoint: Option<String>,
+    /// Removes what the folder declares
+    #[arg(long)]
+    pub(crate) destroy: bool,
+    /// The value of a variable
+    #[arg(long = "var", value_name = "NAME=VALUE", value_parser = variable)]
+    pub(crate) vars: Vec<(String, String)>,
+    /// A file of values of variables
+    #[arg(long = "var-file", value_name = "FILE")]
+    pub(crate) var_files: Vec<Utf8PathBuf>,
+    /// What `terraform.workspace` is
+    #[arg(long, value_name = "NAME", default_value = "default")]
+    pub(crate) workspace: String,
+    /// Attributes of what is made elsewhere, as JSON: `terraform_remote_state.shared={"outputs":{…}}`
+    #[arg(long = "data", value_name = "ADDRESS=JSON", value_parser = given)]
+    pub(crate) data: Vec<(String, serde_json::Value)>,
+    /// The account whose root user applies it
+    #[arg(long, value_name = "ACCOUNT", default_value = "123456789012")]
+    pub(crate) account: AccountId,
+    /// The region where the folder names none [default: AWS_REGION, or us-east-1]
+    #[arg(long, value_name = "REGION")]
+    pub(crate) region: Option<String>,
+}
+
+fn given(text: &str) -> Result<(String, serde_json::Value), String> {
+    let form = "write `ADDRESS={ \"attribute\": … }`";
+    let (address, json) = text.split_once('=').ok_or_else(|| format!("`{text}` gives nothing a value: {form}"))?;
+    let json = serde_json::from_str(json)
+        .map_err(|error| format!("what is given for `{address}` is not JSON: {error}; {form}"))?;
+    Ok((address.trim().to_owned(), json))
 }
 
 /// Checks trust and permission policies where they are written, without running anything
@@ -114,7 +163,8 @@ fn variable(text: &str) -> Result<(String, String), String> {
 
 /// Runs scenarios and compares every verdict with the expected one
 ///
-/// Exit code 0: all as expected; 1: a verdict differed; 2: the input was wrong; 3: the environment failed.
+/// Exit code 0: all as expected; 1: a verdict differed, from what was expected or from the baseline; 2: the input was
+/// wrong, or selected no case; 3: the environment failed, or the run was interrupted.
 #[derive(Args, Debug)]
 pub(crate) struct Test {
     /// Scenario files, or folders that hold `scenario.yml`
@@ -123,15 +173,94 @@ pub(crate) struct Test {
     /// Only cases whose `scenario: case` name contains this text
     #[arg(long, value_name = "TEXT")]
     pub(crate) filter: Option<String>,
+    /// Only one part of the cases, for a machine among several: `2/4` is the second of four
+    ///
+    /// Which part a case is in depends on its name alone. `portcullis report merge` puts the parts' reports together.
+    #[arg(long, value_name = "I/N")]
+    pub(crate) shard: Option<Shard>,
     /// How many cases run at the same time [default: one per core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) jobs: Option<u16>,
-    /// Writes reports: `json=FILE`, `junit=FILE`, or several with commas
+    /// Ends the run at the first case that is not as expected
+    #[arg(long)]
+    pub(crate) fail_fast: bool,
+    /// How long a case may take; one that takes longer has no verdict
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) timeout: u32,
+    /// Runs again whenever a file changes, until it is interrupted
+    #[arg(long)]
+    pub(crate) watch: bool,
+    /// Writes reports, several with commas: `html`, `json`, `junit`, `sarif`, `summary` (Markdown for GitHub's step summary)
+    /// and `annotations` (GitHub's workflow commands), each with `=FILE` or, for stdout, `=-`
     #[arg(long, value_name = "KIND=FILE", value_delimiter = ',', value_parser = report)]
     pub(crate) report: Vec<ReportFile>,
+    /// The JSON report of an earlier run: verdicts that are others now are shown, and fail the run
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<Utf8PathBuf>,
+    /// Makes this run the new baseline, whatever it differs in
+    #[arg(long, requires = "baseline")]
+    pub(crate) accept: bool,
     /// Which denials are explained in full
     #[arg(long, value_enum, default_value_t = Explain::One)]
     pub(crate) explain: Explain,
+}
+
+/// Works with the JSON reports of runs
+#[derive(Args, Debug)]
+pub(crate) struct Report {
+    #[command(subcommand)]
+    pub(crate) command: ReportCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ReportCommand {
+    Merge(Merge),
+}
+
+/// Puts the reports of the parts of a run together
+///
+/// Exit code 0: all cases of all parts as expected; 1: a verdict differed; 2: the reports are not parts of one run; 3: a
+/// case has no verdict, or a part is missing.
+#[derive(Args, Debug)]
+pub(crate) struct Merge {
+    /// The JSON reports of `portcullis test … --shard i/n --report json=FILE`
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<Utf8PathBuf>,
+    /// Writes reports of the whole, as in `portcullis test`
+    #[arg(long, value_name = "KIND=FILE", value_delimiter = ',', value_parser = report)]
+    pub(crate) report: Vec<ReportFile>,
+    /// The JSON report of an earlier run: verdicts that are others now are shown, and fail the run
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<Utf8PathBuf>,
+    /// Makes this run the new baseline, whatever it differs in
+    #[arg(long, requires = "baseline")]
+    pub(crate) accept: bool,
+    /// Which denials are explained in full
+    #[arg(long, value_enum, default_value_t = Explain::Different)]
+    pub(crate) explain: Explain,
+}
+
+/// Writes a first scenario beside a Terraform folder and a workflow
+#[derive(Args, Debug)]
+pub(crate) struct Init {
+    /// The folder of the repository
+    #[arg(default_value = ".", value_name = "DIR")]
+    pub(crate) folder: Utf8PathBuf,
+    /// The repository on GitHub [default: that of the Git remote `origin`]
+    #[arg(long, value_name = "OWNER/NAME")]
+    pub(crate) repository: Option<String>,
+    /// The Terraform folder, seen from DIR [default: the one with a role for GitHub]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) terraform: Option<Utf8PathBuf>,
+    /// The workflow file, seen from DIR [default: the one that logs in to AWS]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) workflow: Option<Utf8PathBuf>,
+    /// The value of a variable of the Terraform folder
+    #[arg(long = "var", value_name = "NAME=VALUE", value_parser = variable)]
+    pub(crate) vars: Vec<(String, String)>,
+    /// The account that everything is applied to
+    #[arg(long, value_name = "ACCOUNT", default_value = "123456789012")]
+    pub(crate) account: AccountId,
 }
 
 /// Runs the emulator in the foreground and prints the exports that a shell needs
@@ -161,8 +290,18 @@ pub(crate) struct Serve {
     /// The keys (JWKS) of an issuer, whose tokens are verified against them and nothing else
     #[arg(long, value_name = "ISSUER=FILE|URL", value_parser = key_set)]
     pub(crate) jwks: Vec<KeySetOf>,
+    /// Whose habits the registry has: `ecr`, or `oci` for those of the OCI distribution specification alone
+    #[arg(long, value_name = "PROFILE", default_value = "ecr", value_parser = registry_profile)]
+    pub(crate) registry_profile: &'static RegistryProfile,
     #[command(flatten)]
     pub(crate) tls: ServeTls,
+}
+
+fn registry_profile(name: &str) -> Result<&'static RegistryProfile, String> {
+    RegistryProfile::named(name).ok_or_else(|| {
+        let names: Vec<&str> = REGISTRY_PROFILES.iter().map(|profile| profile.name).collect();
+        format!("`{name}` is no profile of the registry: there are {}", names.join(" and "))
+    })
 }
 
 /// An issuer, and where its key set is.
@@ -242,21 +381,40 @@ pub(crate) struct ReportFile {
 /// The reports that can be written to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ReportKind {
+    /// GitHub's workflow commands.
+    Annotations,
+    /// One page for a browser.
+    Html,
     /// The whole run as one JSON document.
     Json,
     /// What CI systems read: JUnit's XML.
     Junit,
+    /// For code scanning.
+    Sarif,
+    /// Markdown, for the summary of a step on GitHub.
+    Summary,
+}
+
+impl ReportKind {
+    const NAMES: &'static [(&'static str, Self)] = &[
+        ("annotations", Self::Annotations),
+        ("html", Self::Html),
+        ("json", Self::Json),
+        ("junit", Self::Junit),
+        ("sarif", Self::Sarif),
+        ("summary", Self::Summary),
+    ];
 }
 
 fn report(text: &str) -> Result<ReportFile, String> {
-    let (kind, file) = text.split_once('=').ok_or_else(|| format!("`{text}` names no file: write `junit=FILE`"))?;
-    let kind = match kind {
-        "json" => ReportKind::Json,
-        "junit" => ReportKind::Junit,
-        other => return Err(format!("there is no report `{other}`: there are `json` and `junit`")),
+    let no_file = || format!("`{text}` names no file: write `junit=FILE`, or `junit=-` for stdout");
+    let (kind, file) = text.split_once('=').ok_or_else(no_file)?;
+    let Some((_, kind)) = ReportKind::NAMES.iter().find(|(name, _)| *name == kind) else {
+        let names: Vec<String> = ReportKind::NAMES.iter().map(|(name, _)| format!("`{name}`")).collect();
+        return Err(format!("there is no report `{kind}`: there are {}", names.join(", ")));
     };
     if file.is_empty() {
-        return Err(format!("`{text}` names no file: write `junit=FILE`"));
+        return Err(no_file());
     }
-    Ok(ReportFile { kind, file: file.into() })
+    Ok(ReportFile { kind: *kind, file: file.into() })
 }

@@ -25,7 +25,10 @@ fn main() -> ExitCode {
         Err(error) => return Exit::environment(&error).into(),
     };
     let exit = match arguments.command {
+        Command::Apply(arguments) => runtime.block_on(commands::apply(&arguments)),
         Command::Check(arguments) => runtime.block_on(commands::check(&arguments)),
+        Command::Init(arguments) => runtime.block_on(commands::init(&arguments)),
+        Command::Report(arguments) => commands::report(&arguments),
         Command::Serve(arguments) => runtime.block_on(commands::serve(&arguments)),
         Command::Simulate(_) => commands::simulate(),
         Command::Test(arguments) => runtime.block_on(commands::test(&arguments)),

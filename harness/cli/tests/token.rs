@@ -166,3 +166,53 @@ fn what_is_no_token_is_wrong_input_and_is_not_repeated() {
         "{told}"
     );
 }
+
+#[test]
+fn the_list_of_faults_is_printed_without_a_repository() {
+    let list = printed(&token(&["--fault", "list"]));
+    assert!(list.lines().any(|line| line.starts_with("wrong-key ") && line.ends_with('.')), "{list}");
+    assert_eq!(list.lines().count(), 40, "{list}");
+    assert_eq!(printed(&token(&["--fault", "list", "--repository", "o/r"])), list);
+    let without_repository = token(&["--fault", "expired"]);
+    assert_eq!(without_repository.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&without_repository.stderr).contains("no repository is named"));
+}
+
+#[test]
+fn an_empty_audience_is_the_one_of_the_owner() {
+    let shown = decoded(&printed(&token(&["--repository", "octo-org/octo-repo", "--audience", ""])));
+    assert!(line(&shown, "aud").ends_with(r#""https://github.com/octo-org""#), "{shown}");
+}
+
+#[test]
+fn a_job_that_cannot_be_is_refused_with_the_next_step() {
+    let commit = format!("refs/heads/{}", "a1".repeat(20));
+    for (arguments, told) in [
+        (&["--number", "-1", "--event", "pull_request"][..], "`-1` is not a whole number from 1"),
+        (&["--ref", &commit], "40 hex digits"),
+        (&["--event", "pull_request", "--head", "main"], "into itself"),
+        (&["--event", "pull_request", "--fork", "Octo-Org/octo-repo"], "is the repository itself"),
+        (&["--actor=-a-"], "write the login as its page on GitHub shows it"),
+        (&["--include-claim-keys", "job_workflow_reff"], "did you mean `job_workflow_ref`?"),
+    ] {
+        let refused = token(&[&["--repository", "octo-org/octo-repo"], arguments].concat());
+        let complaint = String::from_utf8_lossy(&refused.stderr).replace(['\n', '│', '|'], " ");
+        let words: Vec<&str> = complaint.split_whitespace().collect();
+        assert_eq!(refused.status.code(), Some(2), "{complaint}");
+        assert!(words.join(" ").contains(told), "{complaint}");
+    }
+    let git = token(&["--repository", "octo-org/app.git"]);
+    assert!(String::from_utf8_lossy(&git.stderr).contains("write `app`"));
+}
+
+#[test]
+fn a_job_of_another_shape_is_refused_in_words_of_json() {
+    let mut asking =
+        command(&["--job", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    asking.stdin.take().unwrap().write_all(br#"{"repository": "o/r", "event": "push"}"#).unwrap();
+    let refused = asking.wait_with_output().unwrap();
+    let complaint = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(complaint.contains("expected an object"), "{complaint}");
+    assert!(!complaint.contains("struct"), "{complaint}");
+}

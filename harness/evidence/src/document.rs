@@ -192,6 +192,16 @@ mod tests {
         insta::assert_debug_snapshot!(spot.excerpt);
     }
 
+    #[test]
+    fn a_file_that_is_the_policy_is_named_without_a_pointer() {
+        let text = format!(r#"{{"Statement":[],"Id":"{}"}}"#, "x".repeat(10_000));
+        let file = Arc::new(SourceFile::new(Utf8Path::new("stdin"), &text));
+        let spot = Spot::in_policy(&file, 1..12, "", &text, 1..12);
+        assert_eq!((spot.excerpt.file.as_str(), spot.excerpt.line, spot.excerpt.column), ("stdin", 1, 2));
+        let spot = Spot::in_policy(&file, 1..12, "/policy", &text, 1..12);
+        assert_eq!(spot.excerpt.file, "stdin#/policy");
+    }
+
     #[rstest]
     #[case(r#"{ "policy": "no" }"#)]
     #[case(r#"{ "policy": "%zz" }"#)]

@@ -99,7 +99,10 @@ impl Spot {
         if file.line_at(span.start).len() <= READABLE {
             return Self::in_file(file, span);
         }
-        let name = format!("{}#{pointer}", file.path());
+        let name = match pointer {
+            "" => file.path().to_string(),
+            pointer => format!("{}#{pointer}", file.path()),
+        };
         let policy = SourceFile::new(Utf8Path::new(&name), policy);
         Self::of(file, span, place(policy.path(), &policy, inside))
     }

@@ -1,10 +1,12 @@
 //! Compares the clients with recordings of the real ones: `sequences.json` and `denials.json` in the folder
-//! `registry-clients` below `PORTCULLIS_DATA`. Without that variable every comparison shows as ignored.
+//! `registry-clients` below `PORTCULLIS_DATA`, and the logs that `.ci/real-clients` left in `PORTCULLIS_CLIENT_LOGS`. What is
+//! not named shows as ignored.
 
 #[cfg(test)]
 mod measured {
     pub(crate) mod denials;
     pub(crate) mod known;
+    pub(crate) mod observed;
     pub(crate) mod sequences;
 }
 #[cfg(test)]
@@ -16,7 +18,7 @@ use libtest_mimic::{Arguments, Trial};
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let trials = match std::env::var_os("PORTCULLIS_DATA").map(PathBuf::from) {
+    let mut trials = match std::env::var_os("PORTCULLIS_DATA").map(PathBuf::from) {
         Some(data) => {
             let folder = data.join("registry-clients");
             let mut trials = measured::sequences::trials(&folder.join("sequences.json"));
@@ -27,5 +29,9 @@ fn main() -> ExitCode {
             .map(|name| Trial::test(name, || Ok(())).with_ignored_flag(true))
             .into(),
     };
+    trials.extend(match std::env::var_os("PORTCULLIS_CLIENT_LOGS").map(PathBuf::from) {
+        Some(logs) => measured::observed::trials(&logs),
+        None => vec![Trial::test("logs of the real clients", || Ok(())).with_ignored_flag(true)],
+    });
     libtest_mimic::run(&arguments, trials).exit_code()
 }

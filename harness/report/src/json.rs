@@ -1,49 +1,17 @@
-//! The report for machines: one JSON document of a whole run.
+//! The report for machines: one JSON document of a whole run, which reads back as the run that it was.
 //!
-//! ```json
-//! {
-//!   "format": 1,
-//!   "summary": { "cases": 2, "asExpected": 1, "different": 1, "noVerdict": 0, "tookMilliseconds": 1234 },
-//!   "cases": [
-//!     {
-//!       "position": 0,
-//!       "scenario": "deploy to ECR",
-//!       "name": "another repository is refused",
-//!       "place": { "file": "scenario.yml", "line": 41, "column": 11 },
-//!       "client": "crane",
-//!       "expected": { "denied": { "stage": "assume-role", "error": "AccessDenied", "place": { } } },
-//!       "verdict": "asExpected",
-//!       "differences": [],
-//!       "permissions": [],
-//!       "warnings": [],
-//!       "tookMilliseconds": 31,
-//!       "outcome": { "denied": { } }
-//!     }
-//!   ]
-//! }
-//! ```
-//!
-//! `verdict` is `asExpected`, `different` or `noVerdict`. `client` is null unless the case came to push or pull.
-//! `permissions` are what `can` and `cannot` ask ([`JudgedPermission`]), `warnings` what GitHub ignores in the workflow and
-//! its actions warn of ([`WorkflowReason`]). `outcome` has one key: `reached` ([`Reached`]), `denied`
-//! ([`Denied`], with the journal's record and the places of its elements; of a workflow, with the place in its file and what
-//! the user of the action sees) or `broken` ([`Broken`]). The fields inside are those of the types, in camel case; what is
-//! not known is null or left out. Fields may be added within a format; when one is renamed, removed or changes its
-//! meaning, [`FORMAT`] goes up.
-//!
-//! [`JudgedPermission`]: portcullis_runner::JudgedPermission
-//! [`WorkflowReason`]: portcullis_runner::WorkflowReason
-//! [`Reached`]: portcullis_runner::Reached
-//! [`Denied`]: portcullis_runner::Denied
-//! [`Broken`]: portcullis_runner::Broken
+//! `docs/report.md` describes every field. Fields may be added within a format; when one is renamed, removed or changes
+//! its meaning, [`FORMAT`] goes up. Refuses documents of a later format and what is no report at all.
 
-use std::{io, time::Duration};
+use std::io;
 
-use portcullis_runner::{CaseReport, JudgedPermission, Outcome, Summary, WorkflowReason};
-use portcullis_scenario::{Expectation, Place};
-use serde::Serialize;
+use portcullis_runner::{CaseReport, Skipped, Summary};
+use serde::{Deserialize, Serialize};
 
-use crate::words::Verdict;
+use crate::{
+    run::{Provenance, RestsOn, Run},
+    words::Verdict,
+};
 
 /// The number of the format that [`json`] writes.
 pub const FORMAT: u32 = 1;
@@ -54,48 +22,96 @@ pub const FORMAT: u32 = 1;
 ///
 /// When a value has no form in JSON. No type of an event has such a value; should one get it, the run is not reported
 /// without it.
-pub fn json(reports: &[CaseReport], summary: &Summary) -> io::Result<String> {
-    let mut cases: Vec<Case<'_>> = reports.iter().map(Case::of).collect();
-    cases.sort_by_key(|case| case.position);
-    let document = Document { format: FORMAT, summary: Counts::of(summary), cases };
+pub fn json(run: &Run) -> io::Result<String> {
+    let mut cases: Vec<Written<'_>> =
+        run.cases.iter().map(|case| Written { case, verdict: Verdict::of(case).name() }).collect();
+    cases.sort_by_key(|written| written.case.position);
+    let document = Document {
+        format: FORMAT,
+        provenance: &run.provenance,
+        summary: Counts::of(&run.summary),
+        unverified: run.unverified(),
+        skipped: &run.skipped,
+        cases,
+    };
     let mut text = serde_json::to_string_pretty(&document)?;
     text.push('\n');
     Ok(text)
+}
+
+/// Why a text is not the report of a run.
+#[derive(Debug, thiserror::Error, miette::Diagnostic)]
+pub enum NotAReport {
+    /// It is something else.
+    #[error("this is not the JSON report of a run: {0}")]
+    #[diagnostic(help("`portcullis test … --report json=FILE` writes one"))]
+    Something(serde_json::Error),
+    /// It is of a format that is not known yet.
+    #[error("the report is of format {0}, and this release reads format {FORMAT}")]
+    #[diagnostic(help("take the release of portcullis that wrote it, or a later one"))]
+    Later(u32),
+}
+
+/// Reads what [`json`] wrote.
+///
+/// # Errors
+///
+/// [`NotAReport`].
+pub fn read_json(text: &str) -> Result<Run, NotAReport> {
+    #[derive(Deserialize)]
+    struct Format {
+        format: u32,
+    }
+    let Format { format } = serde_json::from_str(text).map_err(NotAReport::Something)?;
+    if format != FORMAT {
+        return Err(NotAReport::Later(format));
+    }
+    let document: Read = serde_json::from_str(text).map_err(NotAReport::Something)?;
+    let Read { provenance, summary, skipped, cases } = document;
+    let took = std::time::Duration::from_millis(summary.took_milliseconds);
+    let Counts { as_expected, different, no_verdict, not_run, .. } = summary;
+    let summary = Summary { as_expected, different, broken: no_verdict, skipped: not_run, took };
+    Ok(Run { provenance, summary, cases, skipped })
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Document<'a> {
     format: u32,
+    #[serde(flatten)]
+    provenance: &'a Provenance,
     summary: Counts,
-    cases: Vec<Case<'a>>,
+    unverified: Vec<RestsOn>,
+    skipped: &'a [Skipped],
+    cases: Vec<Written<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Read {
+    #[serde(flatten)]
+    provenance: Provenance,
+    summary: Counts,
+    skipped: Vec<Skipped>,
+    cases: Vec<CaseReport>,
+}
+
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Counts {
     cases: usize,
     as_expected: usize,
     different: usize,
     no_verdict: usize,
+    not_run: usize,
     took_milliseconds: u64,
 }
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Case<'a> {
-    position: usize,
-    scenario: &'a str,
-    name: &'a str,
-    place: &'a Place,
-    client: Option<&'a str>,
-    expected: &'a Expectation,
+struct Written<'a> {
     verdict: &'static str,
-    differences: &'a [String],
-    permissions: &'a [JudgedPermission],
-    warnings: &'a [WorkflowReason],
-    took_milliseconds: u64,
-    outcome: &'a Outcome,
+    #[serde(flatten)]
+    case: &'a CaseReport,
 }
 
 impl Counts {
@@ -105,30 +121,8 @@ impl Counts {
             as_expected: summary.as_expected,
             different: summary.different,
             no_verdict: summary.broken,
-            took_milliseconds: milliseconds(summary.took),
+            not_run: summary.skipped,
+            took_milliseconds: u64::try_from(summary.took.as_millis()).unwrap_or(u64::MAX),
         }
     }
-}
-
-impl<'a> Case<'a> {
-    fn of(report: &'a CaseReport) -> Self {
-        Self {
-            position: report.position,
-            scenario: &report.scenario,
-            name: &report.name,
-            place: &report.place,
-            client: report.client.as_deref(),
-            expected: &report.expected,
-            verdict: Verdict::of(report).name(),
-            differences: &report.differences,
-            permissions: &report.permissions,
-            warnings: &report.warnings,
-            took_milliseconds: milliseconds(report.took),
-            outcome: &report.outcome,
-        }
-    }
-}
-
-fn milliseconds(took: Duration) -> u64 {
-    u64::try_from(took.as_millis()).unwrap_or(u64::MAX)
 }

@@ -5,13 +5,13 @@
 
 use std::{io, time::Duration};
 
-use portcullis_runner::{CaseReport, Outcome, Summary};
+use portcullis_runner::{CaseReport, Outcome, Skipped};
 use quick_xml::{
     Writer,
     events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event},
 };
 
-use crate::{explanation, warnings, words::Verdict};
+use crate::{explanation, run::Run, warnings, words::Verdict};
 
 /// How wide the lines of an explanation are: CI systems show them in a box of their own.
 const WIDTH: usize = 120;
@@ -21,17 +21,19 @@ const WIDTH: usize = 120;
 /// # Errors
 ///
 /// When the XML could not be written. Text never is a reason: what XML cannot hold is replaced by U+FFFD.
-pub fn junit(reports: &[CaseReport], summary: &Summary) -> io::Result<String> {
-    let mut sorted: Vec<&CaseReport> = reports.iter().collect();
+pub fn junit(run: &Run) -> io::Result<String> {
+    let mut sorted: Vec<&CaseReport> = run.cases.iter().collect();
     sorted.sort_by_key(|report| report.position);
 
     let mut xml = Writer::new_with_indent(Vec::new(), b' ', 2);
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    let root = counted("testsuites", "portcullis", &sorted, summary.took);
+    let given_up: Vec<&Skipped> = run.skipped.iter().filter(|skipped| skipped.why.was_selected()).collect();
+    let root = counted("testsuites", "portcullis", &sorted, &given_up, run.summary.took);
     xml.write_event(Event::Start(root))?;
     for suite in sorted.chunk_by(|one, next| one.scenario == next.scenario && one.place.file == next.place.file) {
         write_suite(&mut xml, suite)?;
     }
+    write_given_up(&mut xml, &given_up)?;
     xml.write_event(Event::End(BytesEnd::new("testsuites")))?;
     let mut text = String::from_utf8(xml.into_inner()).map_err(io::Error::other)?;
     text.push('\n');
@@ -41,11 +43,30 @@ pub fn junit(reports: &[CaseReport], summary: &Summary) -> io::Result<String> {
 fn write_suite(xml: &mut Writer<Vec<u8>>, cases: &[&CaseReport]) -> io::Result<()> {
     let Some(first) = cases.first() else { return Ok(()) };
     let took = cases.iter().map(|case| case.took).sum();
-    let mut suite = counted("testsuite", &first.scenario, cases, took);
+    let mut suite = counted("testsuite", &first.scenario, cases, &[], took);
     attribute(&mut suite, "file", &first.place.file);
     xml.write_event(Event::Start(suite))?;
     for case in cases {
         write_case(xml, case)?;
+    }
+    xml.write_event(Event::End(BytesEnd::new("testsuite")))
+}
+
+/// The cases that a run was ended before, in a suite of their own.
+fn write_given_up(xml: &mut Writer<Vec<u8>>, given_up: &[&Skipped]) -> io::Result<()> {
+    if given_up.is_empty() {
+        return Ok(());
+    }
+    xml.write_event(Event::Start(counted("testsuite", "not run", &[], given_up, Duration::ZERO)))?;
+    for skipped in given_up {
+        let mut case = BytesStart::new("testcase");
+        attribute(&mut case, "classname", &skipped.scenario);
+        attribute(&mut case, "name", &skipped.name);
+        xml.write_event(Event::Start(case))?;
+        let mut element = BytesStart::new("skipped");
+        attribute(&mut element, "message", skipped.why.words());
+        xml.write_event(Event::Empty(element))?;
+        xml.write_event(Event::End(BytesEnd::new("testcase")))?;
     }
     xml.write_event(Event::End(BytesEnd::new("testsuite")))
 }
@@ -95,13 +116,22 @@ fn write_text(xml: &mut Writer<Vec<u8>>, element: BytesStart<'_>, text: &str) ->
 }
 
 /// A suite, or all of them, with the numbers of its cases.
-fn counted<'a>(element: &'a str, name: &str, cases: &[&CaseReport], took: Duration) -> BytesStart<'a> {
+fn counted<'a>(
+    element: &'a str,
+    name: &str,
+    cases: &[&CaseReport],
+    given_up: &[&Skipped],
+    took: Duration,
+) -> BytesStart<'a> {
     let count = |verdict| cases.iter().filter(|case| Verdict::of(case) == verdict).count().to_string();
     let mut start = BytesStart::new(element);
     attribute(&mut start, "name", name);
-    attribute(&mut start, "tests", &cases.len().to_string());
+    attribute(&mut start, "tests", &(cases.len() + given_up.len()).to_string());
     attribute(&mut start, "failures", &count(Verdict::Different));
     attribute(&mut start, "errors", &count(Verdict::Missing));
+    if !given_up.is_empty() {
+        attribute(&mut start, "skipped", &given_up.len().to_string());
+    }
     attribute(&mut start, "time", &seconds(took));
     start
 }

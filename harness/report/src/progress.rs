@@ -41,6 +41,7 @@ impl Progress {
                 self.say(&format!("{}: {resources} {what} applied", one_line(scenario)));
             }
             Event::CaseEnded(report) => self.case_ended(report),
+            Event::Skipped(_) => {}
             Event::Ended(_) => self.end(),
         }
     }
@@ -175,6 +176,7 @@ mod tests {
             expected: Expectation::Reached(Reached::Pushed),
             outcome: Outcome::Broken(Broken { stage: Stage::Push, message: "no network".to_owned() }),
             differences: Vec::new(),
+            claims: None,
             took: Duration::ZERO,
         }))
     }

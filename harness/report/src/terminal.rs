@@ -57,12 +57,6 @@ impl<W: Write> Terminal<W> {
         Self { out, progress, options, reports: Vec::new() }
     }
 
-    /// The cases that have ended so far; in the order of their positions once the run has ended.
-    #[must_use]
-    pub fn reports(&self) -> &[CaseReport] {
-        &self.reports
-    }
-
     fn results(&self, summary: &Summary) -> String {
         let mut page = Page::new(self.options.width, self.options.colour);
         if !self.reports.is_empty() {
@@ -76,7 +70,7 @@ impl<W: Write> Terminal<W> {
         warnings::of_all(&mut page, &self.reports, &shown);
         page.gap();
         self.point_to_more(&mut page, &shown);
-        let all_well = summary.different + summary.broken == 0;
+        let all_well = summary.different + summary.broken + summary.skipped == 0;
         page.paragraph(0, &Phrase::of(if all_well { Tone::Good } else { Tone::Bad }, &words::summary(summary)));
         page.into_text()
     }
@@ -118,7 +112,7 @@ impl<W: Write> Reporter for Terminal<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         self.progress.event(event);
         match event {
-            Event::Started { .. } | Event::Applied { .. } => {}
+            Event::Started { .. } | Event::Applied { .. } | Event::Skipped(_) => {}
             Event::CaseEnded(report) => self.reports.push(report.as_ref().clone()),
             Event::Ended(summary) => {
                 self.reports.sort_by_key(|report| report.position);

@@ -93,7 +93,7 @@ pub(crate) fn took(took: Duration) -> String {
 
 /// `25 cases: 24 as expected, 1 different (1.2 s)`.
 pub(crate) fn summary(summary: &Summary) -> String {
-    let total = summary.as_expected + summary.different + summary.broken;
+    let total = summary.as_expected + summary.different + summary.broken + summary.skipped;
     let cases = if total == 1 { "case" } else { "cases" };
     let mut counts = vec![format!("{} as expected", summary.as_expected)];
     if summary.different > 0 {
@@ -101,6 +101,9 @@ pub(crate) fn summary(summary: &Summary) -> String {
     }
     if summary.broken > 0 {
         counts.push(format!("{} without a verdict", summary.broken));
+    }
+    if summary.skipped > 0 {
+        counts.push(format!("{} not run", summary.skipped));
     }
     format!("{total} {cases}: {} ({})", counts.join(", "), took(summary.took))
 }
@@ -144,10 +147,10 @@ mod tests {
     #[test]
     fn the_summary_counts_only_what_there_is() {
         let took = Duration::from_millis(1234);
-        let all = Summary { as_expected: 25, different: 0, broken: 0, took };
+        let all = Summary { as_expected: 25, took, ..Summary::default() };
         assert_eq!(summary(&all), "25 cases: 25 as expected (1.2 s)");
-        let some = Summary { as_expected: 0, different: 0, broken: 1, took };
-        assert_eq!(summary(&some), "1 case: 0 as expected, 1 without a verdict (1.2 s)");
+        let some = Summary { broken: 1, skipped: 2, took, ..Summary::default() };
+        assert_eq!(summary(&some), "3 cases: 0 as expected, 1 without a verdict, 2 not run (1.2 s)");
     }
 
     #[test]

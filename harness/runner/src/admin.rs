@@ -1,8 +1,12 @@
 //! The admin routes of an emulator: its clock, its decision journal, its issuer's keys and defects, and what its gate
 //! would say.
 
+use aws_credential_types::Credentials;
 use portcullis_policy::{Decision, Record};
+use portcullis_scenario::Case;
 use serde_json::json;
+
+use crate::standing::TokenService;
 
 /// Why an admin route could not be used.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +39,42 @@ pub(crate) async fn set_issuer_faults(http: &reqwest::Client, url: &str, faults:
     let response = http.put(format!("{url}/_portcullis/issuer/faults")).json(faults).send().await.map_err(failed)?;
     response.error_for_status().map_err(failed)?;
     Ok(())
+}
+
+/// Registers the job of a case with the token service, as a runner is registered for it.
+pub(crate) async fn register(http: &reqwest::Client, url: &str, case: &Case) -> Result<TokenService, AdminError> {
+    let failed = |why: reqwest::Error| AdminError { route: "/_github/jobs", why: why.to_string() };
+    let registration = json!({ "job": case.job, "faults": case.token.faults, "claims": case.token.claims });
+    let response = http.post(format!("{url}/_github/jobs")).json(&registration).send().await.map_err(failed)?;
+    response.error_for_status().map_err(failed)?.json().await.map_err(failed)
+}
+
+/// The instance that a runner of one's own is on.
+const INSTANCE: &str = "i-0123456789abcdef0";
+
+/// What an EC2 instance with this role finds in its metadata.
+pub(crate) async fn instance_credentials(
+    http: &reqwest::Client,
+    url: &str,
+    role: &str,
+) -> Result<Credentials, AdminError> {
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Found {
+        access_key_id: String,
+        secret_access_key: String,
+        token: String,
+    }
+    let failed = |why: String| AdminError { route: "instances", why };
+    let asked = json!({ "role": role, "instance": INSTANCE });
+    let response = http.post(format!("{url}/_portcullis/instances")).json(&asked).send().await;
+    let response = response.map_err(|error| failed(error.to_string()))?;
+    if !response.status().is_success() {
+        let (status, text) = (response.status(), response.text().await.unwrap_or_default());
+        return Err(failed(format!("{status}: {}", text.trim())));
+    }
+    let found: Found = response.json().await.map_err(|error| failed(error.to_string()))?;
+    Ok(Credentials::new(found.access_key_id, found.secret_access_key, Some(found.token), None, "the runner's instance"))
 }
 
 /// The refused requests that the emulator remembers, the oldest first.

@@ -1,13 +1,13 @@
 //! The infrastructure of a scenario, applied: what references and reasons are looked up in.
 
-use portcullis_model::Clock;
+use portcullis_model::{AccountId, Clock};
 use portcullis_scenario::{Reference, Template};
 use portcullis_terraform::{Applied, Configuration, Place, TerraformError};
 
 use crate::{admin, aws, prepare::PreparedScenario};
 
 /// The folders of a scenario, applied in their order.
-#[derive(Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct World {
     folders: Vec<Applied>,
 }
@@ -22,14 +22,12 @@ pub(crate) struct Unresolved {
 
 /// Applies the folders with the account's own key.
 pub(crate) async fn apply(prepared: &PreparedScenario, url: &str) -> Result<World, TerraformError> {
-    let mut folders = Vec::new();
+    let mut world = World::default();
     for configuration in &prepared.infra {
-        let region = region(configuration, prepared);
-        let root = aws::root(prepared.scenario.account);
-        let config = aws::config(url, &region, &Clock::new(), Some(root));
-        folders.push(portcullis_terraform::apply(configuration, &config).await?);
+        let scenario = &prepared.scenario;
+        world.add(configuration, scenario.account, scenario.region.as_str(), url, &Clock::new()).await?;
     }
-    Ok(World { folders })
+    Ok(world)
 }
 
 /// AWS tells little of what it refuses; the emulator knows which element it was.
@@ -45,11 +43,22 @@ pub(crate) async fn with_cause(error: TerraformError, http: &reqwest::Client, ur
     }
 }
 
-fn region(configuration: &Configuration, prepared: &PreparedScenario) -> String {
-    configuration.region().unwrap_or(prepared.scenario.region.as_str()).to_owned()
-}
-
 impl World {
+    /// Applies one more folder with the account's own key, in its own region or else in this one.
+    pub(crate) async fn add(
+        &mut self,
+        configuration: &Configuration,
+        account: AccountId,
+        region: &str,
+        url: &str,
+        clock: &Clock,
+    ) -> Result<(), TerraformError> {
+        let region = configuration.region().unwrap_or(region);
+        let config = aws::config(url, region, clock, Some(aws::root(account)));
+        self.folders.push(portcullis_terraform::apply(configuration, &config).await?);
+        Ok(())
+    }
+
     /// How many resources were made.
     pub(crate) fn resources(&self) -> usize {
         self.folders.iter().map(|applied| applied.resources().count()).sum()

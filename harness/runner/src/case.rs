@@ -11,7 +11,9 @@ use portcullis_scenario::{Case, Changed, Place, Stage};
 use crate::{
     admin,
     apply::World,
-    aws, compare,
+    aws,
+    backend::BackendError,
+    claims, compare,
     event::{Broken, CaseReport, Denied, Outcome, Reached},
     explain,
     plan::Plan,
@@ -39,8 +41,8 @@ pub(crate) struct CaseRun<'a> {
     pub(crate) world: &'a World,
     /// The endpoint of this case alone.
     pub(crate) url: &'a str,
-    /// The endpoint at which the infrastructure was applied: attributes of resources name it.
-    applied_url: &'a str,
+    /// The endpoints at which the infrastructure was applied: attributes of resources name them.
+    applied_at: &'a [String],
     pub(crate) http: &'a reqwest::Client,
     /// Like `http`, but leaves redirects to the registry client.
     pub(crate) registry_http: &'a reqwest::Client,
@@ -50,6 +52,8 @@ pub(crate) struct CaseRun<'a> {
     defects: Vec<&'static str>,
     /// How many steps are through.
     through: usize,
+    /// How often the image was pushed before.
+    pub(crate) pushed: u32,
     pub(crate) token: Option<String>,
     pub(crate) credentials: Option<Credentials>,
     pub(crate) login: Option<Login>,
@@ -58,19 +62,47 @@ pub(crate) struct CaseRun<'a> {
 }
 
 /// What all cases of a scenario share.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Shared<'a> {
     pub(crate) prepared: &'a PreparedScenario,
     pub(crate) world: &'a World,
-    pub(crate) applied_url: &'a str,
-    pub(crate) http: &'a reqwest::Client,
-    pub(crate) registry_http: &'a reqwest::Client,
+    pub(crate) applied_at: &'a [String],
+    pub(crate) clients: &'a Clients,
+    /// How many images the cases before this one may have pushed: none where each has a world of its own.
+    pub(crate) pushed: u32,
 }
 
-/// Runs a case at its endpoint and compares what happened with what was expected.
-pub(crate) async fn run(shared: Shared<'_>, position: usize, case: &Case, plan: &Plan, url: &str) -> CaseReport {
+/// What talks HTTP, one for all cases: its connections are kept.
+#[derive(Clone, Debug)]
+pub(crate) struct Clients {
+    pub(crate) http: reqwest::Client,
+    pub(crate) registry: reqwest::Client,
+}
+
+impl Clients {
+    pub(crate) fn new() -> Result<Self, BackendError> {
+        let made = |built: Result<reqwest::Client, reqwest::Error>| {
+            built.map_err(|error| BackendError { why: error.to_string() })
+        };
+        Ok(Self {
+            http: made(reqwest::Client::builder().build())?,
+            registry: made(portcullis_registry_client::http_client())?,
+        })
+    }
+}
+
+/// A case that was run, and what it has got.
+#[derive(Clone, Debug)]
+pub(crate) struct Ran {
+    pub(crate) report: CaseReport,
+    pub(crate) token: Option<String>,
+    pub(crate) credentials: Option<Credentials>,
+}
+
+/// Runs a case at its endpoint, whose time is that of the clock, and compares what happened with what was expected.
+pub(crate) async fn run(shared: Shared<'_>, position: usize, case: &Case, plan: &Plan, url: &str, clock: Clock) -> Ran {
     let begun = Instant::now();
-    let mut run = CaseRun::new(shared, case, url);
+    let mut run = CaseRun::new(shared, case, url, clock);
     let mut outcome = outcome(&mut run, plan).await;
     let permissions = run.permissions().await.unwrap_or_else(|stop| {
         outcome = ended(case.expect.stage(), stop);
@@ -85,8 +117,9 @@ pub(crate) async fn run(shared: Shared<'_>, position: usize, case: &Case, plan: 
         report.differences.extend(compare::missing_warnings(&case.warnings, &report.warnings));
     }
     report.permissions = permissions;
+    report.claims = run.token.as_deref().and_then(claims::of);
     report.took = begun.elapsed();
-    report
+    Ran { report, token: run.token, credentials: run.credentials }
 }
 
 /// The report of a case that ended with this outcome before it began.
@@ -100,6 +133,7 @@ pub(crate) fn without_run(prepared: &PreparedScenario, position: usize, case: &C
         differences: compare::differences(&case.expect, &outcome),
         expected: case.expect.clone(),
         outcome,
+        claims: None,
         permissions: Vec::new(),
         warnings: Vec::new(),
         took: std::time::Duration::ZERO,
@@ -112,7 +146,7 @@ async fn outcome(run: &mut CaseRun<'_>, plan: &Plan) -> Outcome {
     if let Err(stop) = run.before(None).await {
         return ended(reached, stop);
     }
-    let stages = case.stages();
+    let (stages, before) = (case.stages(), run.pushed);
     let mut begun = Stage::Apply;
     for step in plan.steps.iter().filter(|step| stages.contains(&step.stage())) {
         // A job may push twice; what happens before that happens before the first time.
@@ -122,8 +156,12 @@ async fn outcome(run: &mut CaseRun<'_>, plan: &Plan) -> Outcome {
                 return ended(begun, stop);
             }
         }
-        if let Err(stop) = step.run(run).await {
-            return ended(step.stage(), stop);
+        let times = if step.stage() == Stage::Push { case.pushes } else { 1 };
+        for time in 0..times {
+            run.pushed = before + time;
+            if let Err(stop) = step.run(run).await {
+                return ended(step.stage(), stop);
+            }
         }
         reached = step.stage();
         run.through += 1;
@@ -151,19 +189,20 @@ fn ended(stage: Stage, stop: Stop) -> Outcome {
 }
 
 impl<'a> CaseRun<'a> {
-    fn new(shared: Shared<'a>, case: &'a Case, url: &'a str) -> Self {
+    fn new(shared: Shared<'a>, case: &'a Case, url: &'a str, clock: Clock) -> Self {
         Self {
             case,
             account: shared.prepared.scenario.account,
             region: shared.prepared.scenario.region.to_string(),
             world: shared.world,
             url,
-            applied_url: shared.applied_url,
-            http: shared.http,
-            registry_http: shared.registry_http,
-            clock: Clock::new(),
+            applied_at: shared.applied_at,
+            http: &shared.clients.http,
+            registry_http: &shared.clients.registry,
+            clock,
             defects: Vec::new(),
             through: 0,
+            pushed: shared.pushed,
             token: None,
             credentials: None,
             login: None,
@@ -181,7 +220,8 @@ impl<'a> CaseRun<'a> {
     /// gave to the repositories that were applied.
     pub(crate) fn is_own_registry(&self, host: &str) -> bool {
         let real = format!("{}.dkr.ecr.{}.amazonaws.com", self.account, self.region);
-        host == real || self.applied_url.split_once("://").is_some_and(|(_, applied)| host == applied)
+        let applied = |url: &String| url.split_once("://").is_some_and(|(_, applied)| host == applied);
+        host == real || self.applied_at.iter().any(applied)
     }
 
     /// What the case wants to happen before a stage, or before the case begins.
@@ -189,6 +229,9 @@ impl<'a> CaseRun<'a> {
         for change in self.case.changes.iter().filter(|change| change.before == stage) {
             match &change.what {
                 Changed::Delete { address, place } => self.delete(address, place).await?,
+                Changed::Set { address, attribute, value, place } => {
+                    self.set(address, attribute, value).await.map_err(|why| Stop::Broken(format!("{place}: {why}")))?;
+                }
                 Changed::RotateKeys => admin::rotate_keys(self.http, self.url).await.map_err(Stop::broken)?,
                 Changed::Issuer(defect) => {
                     self.defects.push(defect.name());

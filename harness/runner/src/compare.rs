@@ -225,6 +225,7 @@ mod tests {
             expected: Expectation::Reached(Reached::Minted),
             outcome: broken,
             differences: Vec::new(),
+            claims: None,
             took: std::time::Duration::ZERO,
         };
         assert!(!report.is_as_expected());

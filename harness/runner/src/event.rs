@@ -1,11 +1,12 @@
 //! What a run tells while it goes on. Reports know nothing else.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use portcullis_policy::{Decision, Record};
 use portcullis_scenario::{Expectation, Place as ScenarioPlace, Stage};
 use portcullis_terraform::Place as TerraformPlace;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// One thing that happened in a run, in the order in which it happened.
 #[derive(Clone, Debug)]
@@ -28,12 +29,14 @@ pub enum Event {
     },
     /// A case has ended. Cases run at the same time; [`CaseReport::position`] is their order in the files.
     CaseEnded(Box<CaseReport>),
+    /// A case that was not run.
+    Skipped(Skipped),
     /// The run has ended.
     Ended(Summary),
 }
 
 /// How a case came out.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CaseReport {
     /// Its place among all selected cases, counted from 0.
@@ -50,18 +53,69 @@ pub struct CaseReport {
     pub expected: Expectation,
     /// What happened.
     pub outcome: Outcome,
+    /// What the token says, of a case that got one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claims: Option<Map<String, Value>>,
     /// What the credentials may do in the end, as far as the case asks.
     pub permissions: Vec<JudgedPermission>,
     /// What GitHub ignores in the workflow file although somebody meant something by it, and what its actions warn of.
     pub warnings: Vec<WorkflowReason>,
     /// In what it differs from what was expected; empty when it does not.
     pub differences: Vec<String>,
-    /// How long it took.
+    /// How long it took, in milliseconds where it is written down.
+    #[serde(rename = "tookMilliseconds", with = "milliseconds")]
     pub took: Duration,
 }
 
+/// A case that was not run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Skipped {
+    /// The scenario's title.
+    pub scenario: String,
+    /// The case's name.
+    pub name: String,
+    /// Where it is written.
+    pub place: ScenarioPlace,
+    /// Why it was not run.
+    pub why: WhySkipped,
+}
+
+/// Why a case was not run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum WhySkipped {
+    /// Its name does not contain what was asked for.
+    Filter,
+    /// It belongs to another part of the run.
+    Shard,
+    /// A case before it differed, and the run was to end then.
+    FailFast,
+    /// Somebody ended the run.
+    Interrupted,
+}
+
+impl WhySkipped {
+    /// Whether the case was selected and yet not run.
+    #[must_use]
+    pub fn was_selected(self) -> bool {
+        matches!(self, Self::FailFast | Self::Interrupted)
+    }
+
+    /// For people.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Filter => "not selected",
+            Self::Shard => "in another part of the run",
+            Self::FailFast => "not run: a case before it differed",
+            Self::Interrupted => "not run: the run was interrupted",
+        }
+    }
+}
+
 /// Whether the credentials of a case may do something.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct JudgedPermission {
     /// The IAM action.
@@ -75,7 +129,7 @@ pub struct JudgedPermission {
 }
 
 /// What happened in a case.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Outcome {
     /// Nothing was refused.
@@ -87,7 +141,7 @@ pub enum Outcome {
 }
 
 /// A case in which nothing was refused.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Reached {
     /// The last stage that was gone through.
@@ -99,7 +153,7 @@ pub struct Reached {
 }
 
 /// A refusal, with everything that is known of it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Denied {
     /// The stage that was refused.
@@ -127,7 +181,7 @@ pub struct Denied {
 }
 
 /// A reason that a workflow file gives, or a warning.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkflowReason {
     /// The reason.
@@ -141,7 +195,7 @@ pub struct WorkflowReason {
 }
 
 /// What the log of a step shows when its action fails, and how long that takes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SeenByUser {
     /// The action with its release: `aws-actions/configure-aws-credentials v4.3.1`.
@@ -159,17 +213,17 @@ pub struct SeenByUser {
 }
 
 /// How often an action makes a call.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Calls {
     /// The call: `AssumeRoleWithWebIdentity`.
-    pub call: &'static str,
+    pub call: Cow<'static, str>,
     /// How often.
     pub times: u32,
 }
 
 /// Where an element of a reason or cause is written.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ElementPlace {
     /// The policy of the reason, or the element of the cause.
@@ -181,7 +235,7 @@ pub struct ElementPlace {
 }
 
 /// A case that has no verdict, because something other than AWS failed.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Broken {
     /// The stage in which it failed.
@@ -200,8 +254,37 @@ pub struct Summary {
     pub different: usize,
     /// Cases without a verdict.
     pub broken: usize,
+    /// Cases that were selected and not run.
+    #[serde(default)]
+    pub skipped: usize,
     /// How long the run took.
     pub took: Duration,
+}
+
+impl Summary {
+    /// Counts a case.
+    pub fn count(&mut self, report: &CaseReport) {
+        match report {
+            _ if report.is_as_expected() => self.as_expected += 1,
+            CaseReport { outcome: Outcome::Broken(_), .. } => self.broken += 1,
+            _ => self.different += 1,
+        }
+    }
+}
+
+/// Durations as whole milliseconds.
+mod milliseconds {
+    use std::time::Duration;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(took: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u64(u64::try_from(took.as_millis()).unwrap_or(u64::MAX))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+        u64::deserialize(deserializer).map(Duration::from_millis)
+    }
 }
 
 impl CaseReport {

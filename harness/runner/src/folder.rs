@@ -1,7 +1,7 @@
 //! A Terraform folder applied to an emulator of its own, for those who only want to know what it makes.
 
 use portcullis_model::{AccountId, Clock};
-use portcullis_terraform::{Applied, Configuration};
+use portcullis_terraform::{Applied, Configuration, Outcomes, converge, destroy};
 
 use crate::{
     apply::with_cause,
@@ -31,4 +31,25 @@ pub async fn apply_folder(configuration: &Configuration, account: AccountId) -> 
             Err(RunError::Terraform(Box::new(with_cause(error, &http, backend.url()).await)))
         }
     }
+}
+
+/// Brings what answers at a URL to what a folder declares, or removes it, with the account's own key.
+///
+/// # Errors
+///
+/// [`RunError::Terraform`] when the folder cannot be gone through; what was refused is in the outcomes.
+pub async fn apply_to(
+    configuration: &Configuration,
+    url: &str,
+    account: AccountId,
+    region: Option<&str>,
+    removes: bool,
+) -> Result<Outcomes, RunError> {
+    let region = configuration.region().or(region).unwrap_or(REGION);
+    let config = aws::config(url, region, &Clock::new(), Some(aws::root(account)));
+    let outcomes = match removes {
+        false => converge(configuration, &config).await,
+        true => destroy(configuration, &config).await,
+    };
+    outcomes.map_err(|error| RunError::Terraform(Box::new(error)))
 }

@@ -1,12 +1,20 @@
 //! Reading the scenarios of a run: files found, YAML and Terraform read, cases selected. Nothing is started yet.
 
+use std::sync::Arc;
+
 use camino::{Utf8Path, Utf8PathBuf};
 use miette::{Diagnostic, NamedSource, SourceSpan};
-use portcullis_scenario::{Case, Scenario, ScenarioErrors};
+use portcullis_scenario::{Case, Scenario, ScenarioErrors, is_scenario_file};
 use portcullis_terraform::{Configuration, Options, TerraformError};
 
 use crate::{
-    backend::BackendError, plan::UnclearWorkflow, resolve::UnresolvedReference, workflow_files::WorkflowFiles,
+    backend::BackendError,
+    event::{Skipped, WhySkipped},
+    input::{self, Input},
+    plan::UnclearWorkflow,
+    resolve::UnresolvedReference,
+    shard::Shard,
+    workflow_files::WorkflowFiles,
 };
 
 /// What is run.
@@ -16,12 +24,43 @@ pub struct Selection {
     pub paths: Vec<Utf8PathBuf>,
     /// Only cases whose `scenario: case` name contains this text, without regard to letter case.
     pub filter: Option<String>,
+    /// Only the case of this very name.
+    pub case: Option<String>,
+    /// Only one part of the cases.
+    pub shard: Option<Shard>,
+}
+
+impl Selection {
+    /// Every case of these files and folders.
+    #[must_use]
+    pub fn of(paths: Vec<Utf8PathBuf>) -> Self {
+        Self { paths, ..Self::default() }
+    }
+
+    /// Why a case is not selected, unless it is.
+    fn leaves_out(&self, scenario: &Scenario, case: &Case) -> Option<WhySkipped> {
+        let name = name(scenario, case);
+        let is = |wanted: &String| *wanted == case.name;
+        let contains = |filter: &String| name.to_lowercase().contains(&filter.to_lowercase());
+        if !self.case.as_ref().is_none_or(is) || !self.filter.as_ref().is_none_or(contains) {
+            return Some(WhySkipped::Filter);
+        }
+        self.shard.is_some_and(|shard| !shard.has(&name)).then_some(WhySkipped::Shard)
+    }
+}
+
+/// What cases are selected, and known in reports and baselines, by.
+fn name(scenario: &Scenario, case: &Case) -> String {
+    format!("{}: {}", scenario.title, case.name)
 }
 
 /// Scenarios that are ready to be run.
 #[derive(Debug)]
 pub struct Prepared {
-    pub(crate) scenarios: Vec<PreparedScenario>,
+    pub(crate) scenarios: Vec<Arc<PreparedScenario>>,
+    /// The cases that were not selected.
+    pub(crate) skipped: Vec<Skipped>,
+    pub(crate) inputs: Vec<Utf8PathBuf>,
 }
 
 /// A scenario with its infrastructure read and its cases selected.
@@ -65,6 +104,15 @@ pub enum RunError {
         filter: String,
         /// The names that there are.
         cases: Vec<String>,
+    },
+    /// The part has no case, although the whole has some.
+    #[error("part {shard} has none of the {cases} cases")]
+    #[diagnostic(help("take fewer parts than there are cases: which part a case is in depends on its name alone"))]
+    EmptyShard {
+        /// The part.
+        shard: Shard,
+        /// How many cases there are in all parts.
+        cases: usize,
     },
     /// A scenario names a Terraform folder that does not exist.
     #[error(transparent)]
@@ -111,10 +159,9 @@ pub struct NoSuchFolder {
 /// A scenario names a workflow file that cannot be read.
 #[derive(Debug, thiserror::Error, Diagnostic)]
 #[error("the workflow file `{file}` cannot be read: {why}")]
-#[diagnostic(help(
-    "give the file as it is seen from the folder of the scenario file: `./.github/workflows/deploy.yml`"
-))]
+#[diagnostic(help("{help}"))]
 pub struct NoSuchWorkflow {
+    pub(crate) help: &'static str,
     pub(crate) file: Utf8PathBuf,
     pub(crate) why: String,
     #[source_code]
@@ -136,7 +183,7 @@ fn names(cases: &[String]) -> String {
 ///
 /// [`RunError`] for the first path, file or folder that is wrong, and for a selection without a case.
 pub fn prepare(selection: &Selection) -> Result<Prepared, RunError> {
-    let mut scenarios = Vec::new();
+    let mut prepared = Prepared { scenarios: Vec::new(), skipped: Vec::new(), inputs: Vec::new() };
     let mut all_names = Vec::new();
     let mut first = 0;
     for file in files(&selection.paths)? {
@@ -144,24 +191,49 @@ pub fn prepare(selection: &Selection) -> Result<Prepared, RunError> {
         let scenario = portcullis_scenario::parse(file.as_str(), &text)?;
         let folder = file.parent().unwrap_or(Utf8Path::new("."));
         let infra = infra(&scenario, folder, &text)?;
-        let name = |case: &Case| format!("{}: {}", scenario.title, case.name);
-        all_names.extend(scenario.cases.iter().map(name));
-        let is_selected = |case: &&Case| match &selection.filter {
-            None => true,
-            Some(filter) => name(case).to_lowercase().contains(&filter.to_lowercase()),
-        };
-        let cases: Vec<Case> = scenario.cases.iter().filter(is_selected).cloned().collect();
-        if !cases.is_empty() {
-            let count = cases.len();
-            let source = NamedSource::new(file.as_str(), text);
-            let workflows = WorkflowFiles::read(&cases, folder, &source)?;
-            scenarios.push(PreparedScenario { scenario, source, infra, workflows, cases, first });
-            first += count;
+        let mut cases = Vec::new();
+        for case in &scenario.cases {
+            all_names.push(name(&scenario, case));
+            match selection.leaves_out(&scenario, case) {
+                None => cases.push(case.clone()),
+                Some(why) => prepared.skipped.push(skipped(&scenario, case, why)),
+            }
         }
+        if cases.is_empty() {
+            continue;
+        }
+        let count = cases.len();
+        let source = NamedSource::new(file.as_str(), text);
+        let workflows = WorkflowFiles::read(&cases, folder, &source)?;
+        prepared.inputs.push(file.clone());
+        for applied in &scenario.infra {
+            input::of_folder(&tidy(&folder.join(&applied.terraform)), &mut prepared.inputs)?;
+            prepared.inputs.extend(applied.var_files.iter().map(|file| tidy(&folder.join(file))));
+        }
+        prepared.inputs.extend(workflows.paths());
+        prepared.scenarios.push(Arc::new(PreparedScenario { scenario, source, infra, workflows, cases, first }));
+        first += count;
     }
-    match &selection.filter {
-        Some(filter) if scenarios.is_empty() => Err(RunError::NoCase { filter: filter.clone(), cases: all_names }),
-        _ => Ok(Prepared { scenarios }),
+    if first == 0 {
+        return Err(nothing(selection, &prepared.skipped, all_names));
+    }
+    prepared.inputs.sort();
+    prepared.inputs.dedup();
+    Ok(prepared)
+}
+
+/// A case that is not run.
+pub(crate) fn skipped(scenario: &Scenario, case: &Case, why: WhySkipped) -> Skipped {
+    Skipped { scenario: scenario.title.clone(), name: case.name.clone(), place: case.place.clone(), why }
+}
+
+/// Why nothing was selected: a scenario always has cases.
+fn nothing(selection: &Selection, skipped: &[Skipped], cases: Vec<String>) -> RunError {
+    let in_other_parts = skipped.iter().filter(|skipped| skipped.why == WhySkipped::Shard).count();
+    match (selection.shard, &selection.case, &selection.filter) {
+        (Some(shard), _, _) if in_other_parts > 0 => RunError::EmptyShard { shard, cases: in_other_parts },
+        (_, Some(filter), _) | (_, None, Some(filter)) => RunError::NoCase { filter: filter.clone(), cases },
+        (_, None, None) => RunError::NoScenario(selection.paths.first().cloned().unwrap_or_default()),
     }
 }
 
@@ -170,6 +242,29 @@ impl Prepared {
     #[must_use]
     pub fn cases(&self) -> usize {
         self.scenarios.iter().map(|prepared| prepared.cases.len()).sum()
+    }
+
+    /// The `scenario: case` names of the selected cases, in their order.
+    pub fn names(&self) -> impl Iterator<Item = String> {
+        let of_scenario = |prepared: &Arc<PreparedScenario>| {
+            prepared.cases.iter().map(|case| name(&prepared.scenario, case)).collect::<Vec<_>>()
+        };
+        self.scenarios.iter().flat_map(of_scenario)
+    }
+
+    /// The files that the run is made from.
+    #[must_use]
+    pub fn files(&self) -> &[Utf8PathBuf] {
+        &self.inputs
+    }
+
+    /// The same with their digests, as they are now.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::Unreadable`] for a file that went away.
+    pub fn inputs(&self) -> Result<Vec<Input>, RunError> {
+        self.inputs.iter().map(|file| Input::read(file)).collect()
     }
 }
 
@@ -183,7 +278,9 @@ fn infra(scenario: &Scenario, folder: &Utf8Path, text: &str) -> Result<Vec<Confi
             dir,
             vars: infra.vars.clone(),
             var_files: infra.var_files.iter().map(|file| tidy(&folder.join(file))).collect(),
-            ..Options::default()
+            data: infra.data.clone(),
+            workspace: infra.workspace.clone().unwrap_or_default(),
+            environment: portcullis_terraform::environment(),
         };
         portcullis_terraform::load(&options).map_err(|error| RunError::Terraform(Box::new(error)))
     };
@@ -244,16 +341,11 @@ fn search(folder: &Utf8Path, files: &mut Vec<Utf8PathBuf>) -> Result<(), RunErro
         let is_folder = entry.file_type().map_err(unreadable)?.is_dir();
         if is_folder && !name.starts_with('.') {
             search(&path, files)?;
-        } else if path.is_file() && is_scenario(name) {
+        } else if path.is_file() && is_scenario_file(name) {
             files.push(path);
         }
     }
     Ok(())
-}
-
-fn is_scenario(name: &str) -> bool {
-    let stem = name.strip_suffix(".yml").or_else(|| name.strip_suffix(".yaml"));
-    stem.is_some_and(|stem| stem == "scenario" || stem.ends_with(".scenario"))
 }
 
 fn read(path: &Utf8Path) -> Result<String, RunError> {

@@ -31,9 +31,11 @@ pub(crate) fn check(prepared: &PreparedScenario, world: &World) -> Result<(), Ru
             }
         }
         for change in &case.changes {
-            let Changed::Delete { address, place } = &change.what else { continue };
+            let (Changed::Delete { address, place } | Changed::Set { address, place, .. }) = &change.what else {
+                continue;
+            };
             if world.folder_of(address).is_none() {
-                let message = format!("there is no resource `{address}` to delete");
+                let message = format!("there is no resource `{address}` to change or delete");
                 return Err(refuse(prepared, message, made(), place, address));
             }
         }
@@ -49,7 +51,7 @@ fn templates(case: &Case) -> Vec<&Template> {
     });
     let chain = case.chain.iter().flat_map(|chained| std::iter::once(&chained.role).chain(&chained.session.policies));
     let resources = case.permissions.iter().map(|permission| &permission.resource);
-    let given = case.role.iter().chain(&case.image).chain(&case.session.policies);
+    let given = case.role.iter().chain(&case.runner.role).chain(&case.image).chain(&case.session.policies);
     given.chain(workflow).chain(chain).chain(resources).collect()
 }
 

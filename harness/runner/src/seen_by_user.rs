@@ -84,7 +84,7 @@ fn of(seen: messages::SeenByUser, action: String) -> SeenByUser {
     SeenByUser {
         action,
         lines: seen.lines,
-        calls: seen.calls.into_iter().map(|(call, times)| Calls { call, times }).collect(),
+        calls: seen.calls.into_iter().map(|(call, times)| Calls { call: call.into(), times }).collect(),
         least_seconds: *seen.seconds.start(),
         most_seconds: *seen.seconds.end(),
         exit: seen.exit,

@@ -39,6 +39,11 @@ impl WorkflowFiles {
         Ok(Self(files))
     }
 
+    /// Where the files lie.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = Utf8PathBuf> {
+        self.0.values().map(|file| file.path.clone())
+    }
+
     /// A file that a case names.
     pub(crate) fn get(&self, name: &str) -> Option<&WorkflowFile> {
         self.0.get(name)
@@ -52,7 +57,17 @@ fn open(file: &Located, folder: &Utf8Path, scenario: &NamedSource<String>) -> Re
         Err(error) => {
             let at = span_of(scenario.inner(), file.place.line, &file.text);
             let scenario = scenario.clone();
-            Err(RunError::NoSuchWorkflow(Box::new(NoSuchWorkflow { file: path, why: error.to_string(), scenario, at })))
+            let help = match error.kind() {
+                std::io::ErrorKind::InvalidData => "save the file as UTF-8 text, which is what GitHub reads",
+                _ => {
+                    "give the file as it is seen from the folder of the scenario file: `./.github/workflows/deploy.yml`"
+                }
+            };
+            let why = match error.kind() {
+                std::io::ErrorKind::InvalidData => "it is not text in UTF-8".to_owned(),
+                _ => error.to_string(),
+            };
+            Err(RunError::NoSuchWorkflow(Box::new(NoSuchWorkflow { help, file: path, why, scenario, at })))
         }
     }
 }

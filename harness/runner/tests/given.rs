@@ -5,10 +5,10 @@ use portcullis_runner::{Event, Limits, Outcome, Selection, prepare, run};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_workflow_does_what_its_file_and_the_scenario_say() {
-    let selection = Selection { paths: vec![Utf8PathBuf::from("tests/given/scenario.yml")], filter: None };
+    let selection = Selection::of(vec![Utf8PathBuf::from("tests/given/scenario.yml")]);
     let prepared = prepare(&selection).unwrap();
     let (sender, mut events) = tokio::sync::mpsc::unbounded_channel();
-    run(&prepared, Limits { jobs: 4 }, &sender).await.unwrap();
+    run(&prepared, Limits::jobs(4), &sender).await.unwrap();
     drop(sender);
     let mut wrong = Vec::new();
     let mut cases = 0;
@@ -27,10 +27,10 @@ async fn every_workflow_does_what_its_file_and_the_scenario_say() {
 /// What a case asks for besides its end, and does not get, is a difference.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_differs_besides_the_end_is_told() {
-    let selection = Selection { paths: vec![Utf8PathBuf::from("tests/different/scenario.yml")], filter: None };
+    let selection = Selection::of(vec![Utf8PathBuf::from("tests/different/scenario.yml")]);
     let prepared = prepare(&selection).unwrap();
     let (sender, mut events) = tokio::sync::mpsc::unbounded_channel();
-    run(&prepared, Limits { jobs: 1 }, &sender).await.unwrap();
+    run(&prepared, Limits::jobs(1), &sender).await.unwrap();
     drop(sender);
     let mut told = std::collections::BTreeMap::new();
     while let Some(event) = events.recv().await {

@@ -24,13 +24,13 @@ fn what_a_workflow_does_not_tell_is_asked_of_the_scenario_with_the_place() {
 
 #[tokio::main]
 async fn refused(scenario: &str) -> RunError {
-    let selection = Selection { paths: vec![Utf8PathBuf::from(scenario)], filter: None };
+    let selection = Selection::of(vec![Utf8PathBuf::from(scenario)]);
     let prepared = match prepare(&selection) {
         Ok(prepared) => prepared,
         Err(error) => return error,
     };
     let (sender, _events) = tokio::sync::mpsc::unbounded_channel();
-    match run(&prepared, Limits { jobs: 1 }, &sender).await {
+    match run(&prepared, Limits::jobs(1), &sender).await {
         Ok(summary) => panic!("`{scenario}` ran: {summary:?}"),
         Err(error) => error,
     }

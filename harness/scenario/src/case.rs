@@ -14,17 +14,19 @@ use crate::{
     expect::{Expectation, Expected, expected},
     fields::Fields,
     github::Github,
-    job::{OnGithub, job},
+    job::{Inherited, OnGithub, job},
     keys::CASE,
     message::MessagePattern,
     permission::{Permission, permissions},
     place::{Place, Span},
     problem::Problems,
+    runner::{Runner, RunnerKeys},
     session::{Chained, Session, chain, session},
     stage::Stage,
     template::{Template, template},
     token::{TokenOverrides, token},
-    value::{choice, list, text},
+    value::{choice, list, number, text},
+    vary::varied,
     workflow::{Workflow, WorkflowKeys, without_workflow},
     yaml::{Kind, Node},
 };
@@ -39,6 +41,8 @@ pub struct Case {
     /// The GitHub job that asks for the token. Of a case with a workflow, its repository, event and actor: the rest is
     /// the workflow's to say.
     pub job: Job,
+    /// The runner that it is on.
+    pub runner: Runner,
     /// The workflow that the job is one of, if the case has one.
     pub workflow: Option<Workflow>,
     /// The audience that the job asks for; without one, the workflow's or `sts.amazonaws.com`.
@@ -58,6 +62,8 @@ pub struct Case {
     pub client: Option<&'static str>,
     /// What is done with the image.
     pub operation: Operation,
+    /// How often the image is pushed, each time another one under the same name.
+    pub pushes: u32,
     /// Changes to the applied world and to GitHub, before the run or before one of its stages.
     pub changes: Vec<Change>,
     /// Moves of the clock, in the order of the stages.
@@ -122,6 +128,9 @@ struct Given {
 pub(crate) struct Defaults {
     pub(crate) workflow: WorkflowKeys,
     pub(crate) github: Github,
+    pub(crate) environment: Option<String>,
+    pub(crate) actor: Option<String>,
+    pub(crate) runner: RunnerKeys,
     pub(crate) role: Option<Template>,
     pub(crate) image: Option<Template>,
     pub(crate) clients: Clients,
@@ -136,7 +145,8 @@ pub(crate) fn cases(node: &Node, defaults: &Defaults, problems: &mut Problems) -
     }
     let mut cases: Vec<Case> = Vec::new();
     let mut lines: HashMap<String, usize> = HashMap::new();
-    for item in items {
+    let items: Vec<Node> = items.iter().flat_map(|item| varied(item, problems)).collect();
+    for item in &items {
         for (case, at) in read(item, defaults, problems) {
             match lines.insert(case.name.clone(), case.place.line) {
                 Some(line) => {
@@ -164,7 +174,14 @@ fn read(node: &Node, defaults: &Defaults, problems: &mut Problems) -> Vec<(Case,
     if let Some((key, at)) = workflow.needs_file().filter(|_| !has_workflow) {
         without_workflow(key, &at, problems);
     }
-    let job = job(&fields, at, &defaults.github, has_workflow, problems);
+    let inherited = Inherited {
+        github: &defaults.github,
+        environment: defaults.environment.as_deref(),
+        actor: defaults.actor.as_deref(),
+    };
+    let job = job(&fields, at, inherited, has_workflow, problems);
+    let runner_at = fields.key_at("runner").unwrap_or(at);
+    let runner = RunnerKeys::read(&fields, problems).over(&defaults.runner, has_workflow, runner_at, problems);
     let mut own = |key: &str, inherited: &Option<Template>| match fields.find(key) {
         Some(node) => Some(template(node, &format!("`{key}`"), problems)),
         None => inherited.clone(),
@@ -200,6 +217,7 @@ fn read(node: &Node, defaults: &Defaults, problems: &mut Problems) -> Vec<(Case,
         Some(node) => choice(node, "something to do with an image", OPERATIONS, problems),
         None => Some(Operation::default()),
     };
+    let pushes = fields.find("pushes").and_then(|node| pushes(node, operation, problems)).unwrap_or(1);
     let Clients { names, listed } = match fields.find("client") {
         Some(node) => clients(node, problems),
         None => defaults.clients.clone(),
@@ -231,6 +249,7 @@ fn read(node: &Node, defaults: &Defaults, problems: &mut Problems) -> Vec<(Case,
         },
         place: place.clone(),
         job: job.clone(),
+        runner: runner.clone(),
         workflow: workflow.clone(),
         audience: audience.clone(),
         token: token.clone(),
@@ -240,6 +259,7 @@ fn read(node: &Node, defaults: &Defaults, problems: &mut Problems) -> Vec<(Case,
         image: image.clone(),
         client,
         operation,
+        pushes,
         changes: changes.clone(),
         clock: clock.clone(),
         permissions: may.clone(),
@@ -247,6 +267,20 @@ fn read(node: &Node, defaults: &Defaults, problems: &mut Problems) -> Vec<(Case,
         warnings: warnings.clone(),
     };
     names.into_iter().map(|client| (of_client(client), at.clone())).collect()
+}
+
+/// More pushes than that prove nothing more.
+const MOST_PUSHES: u64 = 100;
+
+fn pushes(node: &Node, operation: Option<Operation>, problems: &mut Problems) -> Option<u32> {
+    let pushes = number(node, "`pushes`", problems)?;
+    if operation == Some(Operation::Pull) {
+        problems.add(&node.at, "the case pulls its image").help("remove `do: pull`, or `pushes`");
+    }
+    if pushes > MOST_PUSHES {
+        problems.add(&node.at, format!("`pushes` must be from 1 to {MOST_PUSHES}"));
+    }
+    u32::try_from(pushes).ok()
 }
 
 /// Notes an expectation that the case can never meet.

@@ -9,7 +9,7 @@ use crate::{
     place::Place,
     problem::{Problems, one_of},
     stage::Stage,
-    value::{choice, list, text},
+    value::{choice, entries, list, text},
     yaml::Node,
 };
 
@@ -29,6 +29,17 @@ pub enum Changed {
     Delete {
         /// The resource's Terraform address: `aws_iam_openid_connect_provider.github`.
         address: String,
+        /// Where the address stands.
+        place: Place,
+    },
+    /// An attribute of a resource has another value from now on.
+    Set {
+        /// The resource's Terraform address.
+        address: String,
+        /// The attribute, as Terraform names it.
+        attribute: String,
+        /// Its new value.
+        value: String,
         /// Where the address stands.
         place: Place,
     },
@@ -53,12 +64,14 @@ fn change(node: &Node, reached: &[Stage], problems: &mut Problems) -> Option<Cha
         Some(node) => Some(before(node, reached, problems)?),
         None => None,
     };
-    let what = match (fields.find("delete"), fields.find("rotate"), fields.find("issuer")) {
-        (Some(node), None, None) => delete(node, problems),
-        (None, Some(node), None) => {
+    let given = (fields.find("delete"), fields.find("set"), fields.find("rotate"), fields.find("issuer"));
+    let what = match given {
+        (Some(node), None, None, None) => delete(node, problems),
+        (None, Some(node), None, None) => set(node, problems),
+        (None, None, Some(node), None) => {
             choice(node, "something that rotates", &[("keys", ())], problems).map(|()| Changed::RotateKeys)
         }
-        (None, None, Some(node)) => {
+        (None, None, None, Some(node)) => {
             let names: Vec<(&str, IssuerFault)> = IssuerFault::ALL.iter().map(|fault| (fault.name(), *fault)).collect();
             choice(node, "a defect of the issuer", &names, problems).map(Changed::Issuer)
         }
@@ -78,6 +91,29 @@ fn before(node: &Node, reached: &[Stage], problems: &mut Problems) -> Option<Sta
     let table: Vec<(&str, Stage)> = stages.map(|stage| (stage.name(), *stage)).collect();
     let stage = choice(node, "a stage of a case", &table, problems)?;
     comes_to(stage, &node.at, reached, problems).then_some(stage)
+}
+
+/// `set: { aws_ecr_repository.app: { image_tag_mutability: IMMUTABLE } }`
+fn set(node: &Node, problems: &mut Problems) -> Option<Changed> {
+    const EXAMPLE: &str = "set: { aws_ecr_repository.app: { image_tag_mutability: IMMUTABLE } }";
+    let one = |node: &Node, what: &str, problems: &mut Problems| {
+        let [entry] = entries(node, what, EXAMPLE, problems) else {
+            problems.add(&node.at, format!("{what} is of one thing at a time")).help(format!("write `{EXAMPLE}`"));
+            return None;
+        };
+        Some(entry.clone())
+    };
+    let resource = one(node, "`set`", problems)?;
+    if !is_address(&resource.key) {
+        problems.add(&resource.key_at, format!("`{}` is not the address of a resource", resource.key)).help(
+            "write the type and the name, with the module and the index if there are any: `aws_ecr_repository.app`",
+        );
+        return None;
+    }
+    let attribute = one(&resource.value, &format!("the change of `{}`", resource.key), problems)?;
+    let value = text(&attribute.value, &format!("`{}`", attribute.key), problems)?.to_owned();
+    let place = problems.source.place(resource.key_at.start);
+    Some(Changed::Set { address: resource.key, attribute: attribute.key, value, place })
 }
 
 fn delete(node: &Node, problems: &mut Problems) -> Option<Changed> {

@@ -9,6 +9,7 @@ use portcullis_model::{Deployed, Event, MergeGroup, PullRequest};
 use serde_json::Value;
 
 use crate::{
+    activity::known_activity,
     fields::Fields,
     job::possible_with,
     json::json,
@@ -33,6 +34,8 @@ pub struct EventDetails {
     pub after_workflow: Option<String>,
     /// Of `workflow_run`: the branch that it ran on.
     pub after_branch: Option<String>,
+    /// What `github.event` says beyond all that.
+    pub payload: Option<Value>,
 }
 
 /// An event as a case says it.
@@ -114,8 +117,8 @@ fn event(name: &str, node: &Node, problems: &mut Problems) -> Option<Happened> {
         "pull_request_target" => of_pull_request(node, Event::PullRequestTarget, problems),
         "merge_group" => merge_group(node, problems),
         "release" => release(node, problems),
-        "deployment" => deployed(node, problems).map(Event::Deployment).map(plain),
-        "deployment_status" => deployed(node, problems).map(Event::DeploymentStatus).map(plain),
+        "deployment" => deployed(node, Event::Deployment, problems),
+        "deployment_status" => deployed(node, Event::DeploymentStatus, problems),
         name => of_default_branch(Event::of_default_branch(name)?, node, problems),
     }
 }
@@ -153,6 +156,11 @@ fn details(fields: &Fields<'_>, problems: &mut Problems) -> EventDetails {
     };
     details.changed_paths =
         fields.find_known("paths").map(|node| texts(node, "`paths`", "paths: [Dockerfile]", problems));
+    if let Some(node) = fields.find_known("payload") {
+        // Its members are GitHub's affair; that it is a mapping is noted by this.
+        entries(node, "`payload`", "payload: { deployment: { environment: production } }", problems);
+        details.payload = Some(json(node, problems)).filter(Value::is_object);
+    }
     if let Some(node) = fields.find_known("inputs") {
         for entry in entries(node, "`inputs`", "inputs: { environment: staging }", problems) {
             let value = json(&entry.value, problems);
@@ -202,6 +210,7 @@ fn of_pull_request(node: &Node, event: fn(PullRequest) -> Event, problems: &mut 
         pull.fork = Some(fork?);
     }
     let event = sound(event(pull), fields.find("from").unwrap_or(node), problems)?;
+    known_activity(&event, &fields, details.activity.as_deref(), problems);
     Some(Happened { event, details, protected: false })
 }
 
@@ -234,7 +243,9 @@ fn merge_group(node: &Node, problems: &mut Problems) -> Option<Happened> {
         None => Some(SHA),
     };
     let base = of_base.and_then(|node| branch(node, "`base`", problems));
-    sound(Event::MergeGroup(MergeGroup::new(number?, base?, sha?)), node, problems).map(plain)
+    let details = details(&fields, problems);
+    let event = sound(Event::MergeGroup(MergeGroup::new(number?, base?, sha?)), node, problems)?;
+    Some(Happened { event, details, protected: false })
 }
 
 /// `release: v1`
@@ -256,13 +267,15 @@ fn release(node: &Node, problems: &mut Problems) -> Option<Happened> {
 }
 
 /// `deployment: refs/heads/main`, or a commit.
-fn deployed(node: &Node, problems: &mut Problems) -> Option<Deployed> {
+fn deployed(node: &Node, event: fn(Deployed) -> Event, problems: &mut Problems) -> Option<Happened> {
     let of = |text: &str| {
         if text.starts_with("refs/") { Deployed::Ref(text.to_owned()) } else { Deployed::Sha(text.to_owned()) }
     };
+    let mut said = EventDetails::default();
     let deployed = match &node.kind {
         Kind::Map(_) => {
             let fields = Fields::read(node, &keys::DEPLOYMENT, problems)?;
+            said = details(&fields, problems);
             match (fields.find("ref"), fields.find("sha")) {
                 (Some(node), None) => Deployed::Ref(text(node, "`ref`", problems)?.to_owned()),
                 (None, Some(node)) => Deployed::Sha(text(node, "`sha`", problems)?.to_owned()),
@@ -276,7 +289,8 @@ fn deployed(node: &Node, problems: &mut Problems) -> Option<Deployed> {
         }
         Kind::Text { .. } | Kind::List(_) => of(text(node, "what is deployed", problems)?),
     };
-    sound(Event::Deployment(deployed.clone()), node, problems).map(|_| deployed)
+    let event = sound(event(deployed), node, problems)?;
+    Some(Happened { event, details: said, protected: false })
 }
 
 /// `issues: opened`, `schedule:`, `workflow_run: { workflow: CI, branch: main }`

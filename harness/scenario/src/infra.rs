@@ -24,6 +24,10 @@ pub struct Infra {
     /// Files with values of its variables, relative to the scenario file's folder, later ones winning; `vars` wins
     /// over all of them.
     pub var_files: Vec<String>,
+    /// `terraform.workspace`; nothing for the default one.
+    pub workspace: Option<String>,
+    /// Attributes of what is made elsewhere, by address: `terraform_remote_state.shared: { outputs: … }`.
+    pub data: BTreeMap<String, Value>,
     /// Where the entry stands.
     pub place: Place,
 }
@@ -50,5 +54,13 @@ fn entry(node: &Node, problems: &mut Problems) -> Option<Infra> {
             var_files.extend(text(item, "a file of variables", problems).map(str::to_owned));
         }
     }
-    Some(Infra { terraform: terraform?, vars, var_files, place: problems.source.place(node.at.start) })
+    let workspace = fields.find("workspace").and_then(|node| text(node, "`workspace`", problems)).map(str::to_owned);
+    let mut data = BTreeMap::new();
+    if let Some(node) = fields.find("data") {
+        let example = "data: { terraform_remote_state.shared: { outputs: { role_arn: \"…\" } } }";
+        for entry in entries(node, "`data`", example, problems) {
+            data.insert(entry.key.clone(), json(&entry.value, problems));
+        }
+    }
+    Some(Infra { terraform: terraform?, vars, var_files, workspace, data, place: problems.source.place(node.at.start) })
 }

@@ -21,11 +21,19 @@ pub(crate) struct OnGithub {
     pub(crate) settings: Settings,
 }
 
+/// What a job inherits from the top of the scenario.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Inherited<'a> {
+    pub(crate) github: &'a Github,
+    pub(crate) environment: Option<&'a str>,
+    pub(crate) actor: Option<&'a str>,
+}
+
 /// Reads the job of a case: its repository, `on`, `environment` and `actor`. `None` means that a problem was noted.
 pub(crate) fn job(
     case: &Fields<'_>,
     at: &Span,
-    github: &Github,
+    inherited: Inherited<'_>,
     has_workflow: bool,
     problems: &mut Problems,
 ) -> Option<OnGithub> {
@@ -33,7 +41,7 @@ pub(crate) fn job(
     if let Some((key, at)) = own.as_ref().and_then(Github::of_workflows).filter(|_| !has_workflow) {
         without_workflow(key, &at, problems);
     }
-    let github = own.map_or_else(|| github.clone(), |own| own.over(github));
+    let github = own.map_or_else(|| inherited.github.clone(), |own| own.over(inherited.github));
     let repository = github.repository();
     // Said once: if it is missing at the top, then probably in every case.
     if repository.is_none() && !problems.noted(NO_REPOSITORY) {
@@ -41,8 +49,15 @@ pub(crate) fn job(
     }
     let started_by = case.require("on", at, "on: { push: refs/heads/main }", problems);
     let happened = started_by.and_then(|node| happened(node, problems));
-    let environment = case.find("environment").and_then(|node| environment(node, has_workflow, problems));
-    let actor = case.find("actor").and_then(|node| actor(node, problems));
+    let environment = match case.find("environment") {
+        Some(node) => environment(node, has_workflow, problems),
+        // One of the top is for the cases without a workflow.
+        None => inherited.environment.filter(|_| !has_workflow).map(str::to_owned),
+    };
+    let actor = match case.find("actor") {
+        Some(node) => actor(node, problems),
+        None => inherited.actor.map(str::to_owned),
+    };
     let happened = happened?;
     if let Some(node) = started_by.filter(|_| !has_workflow && needs_workflow(&happened.event, &happened.details)) {
         problems
@@ -55,8 +70,12 @@ pub(crate) fn job(
     if let Some(actor) = actor {
         job.actor = actor;
     }
-    // Each part is sound by itself; this is about how they go together.
-    possible(&job, at, problems).then(|| OnGithub { job, details: happened.details, settings: github.settings() })
+    // Each part is sound by itself; this is about how they go together, and that is the event and the repository.
+    possible(&job, started_by.map_or(at, |node| &node.at), problems).then(|| OnGithub {
+        job,
+        details: happened.details,
+        settings: github.settings(),
+    })
 }
 
 /// Whether something is said of the event that no token shows.
@@ -81,17 +100,18 @@ fn possible(job: &Job, at: &Span, problems: &mut Problems) -> bool {
         // What was said of a part need not be said again of the whole.
         let message = error.to_string();
         if !problems.noted(&message) {
-            problems.add(at, message);
+            problems.add(at, message).help(error.help());
         }
     }
     verdict.is_ok()
 }
 
 fn sound() -> Job {
-    Job::new(Repository::new("octo-org", "octo-repo"), Event::Push("refs/heads/main".to_owned()))
+    // Nobody's repository: a fork that is tried in it must not be it.
+    Job::new(Repository::new("octo-org", "on-which-parts-are-tried"), Event::Push("refs/heads/main".to_owned()))
 }
 
-fn environment(node: &Node, has_workflow: bool, problems: &mut Problems) -> Option<String> {
+pub(crate) fn environment(node: &Node, has_workflow: bool, problems: &mut Problems) -> Option<String> {
     if has_workflow {
         problems
             .add(&node.at, "the workflow says which environment its job is in")
@@ -103,7 +123,7 @@ fn environment(node: &Node, has_workflow: bool, problems: &mut Problems) -> Opti
     possible_with(part, &node.at, problems).then_some(environment)
 }
 
-fn actor(node: &Node, problems: &mut Problems) -> Option<String> {
+pub(crate) fn actor(node: &Node, problems: &mut Problems) -> Option<String> {
     let actor = text(node, "`actor`", problems)?.to_owned();
     let part = |job: &mut Job| job.actor.clone_from(&actor);
     possible_with(part, &node.at, problems).then_some(actor)

@@ -38,28 +38,26 @@ pub(crate) static SCENARIO: Keys = Keys {
         "calls",
         "releases",
         "needs",
+        "environment",
+        "actor",
+        "runner",
         "role",
         "image",
         "client",
         "audience",
         "cases",
     ],
-    later: &[
-        ("environment", "give the environment in each case, or in the workflow"),
-        ("actor", "give the actor in each case"),
-    ],
+    later: &[],
 };
 
 pub(crate) static INFRA: Keys = Keys {
     what: "an entry of `infra`",
-    known: &["terraform", "vars", "var_files"],
+    known: &["terraform", "vars", "var_files", "workspace", "data"],
     later: &[
         ("plan", "give the folder with the `.tf` files as `terraform`"),
         ("export", "give the folder with the `.tf` files as `terraform`"),
         ("policies", "put the policies into a Terraform folder"),
         ("account", "put what belongs to another account into a scenario of its own"),
-        ("workspace", "give what depends on `terraform.workspace` as a variable in `vars`"),
-        ("data", "give what another stack would have given as a variable in `vars`"),
     ],
 };
 
@@ -108,7 +106,10 @@ pub(crate) static CASE: Keys = Keys {
         "needs",
         "environment",
         "actor",
+        "runner",
         "do",
+        "pushes",
+        "vary",
         "role",
         "session",
         "chain",
@@ -124,11 +125,12 @@ pub(crate) static CASE: Keys = Keys {
     ],
     later: &[
         ("session_policy", "write `session: { policy: … }`"),
-        ("pushes", "write one case for each push"),
         ("tag", "write the tag at the end of `image`, after a colon"),
         ("warnings", "write it into `expect`: `expect: { reached: pushed, warnings: [ … ] }`"),
     ],
 };
+
+pub(crate) static RUNNER: Keys = Keys::new("`runner`", &["token_service", "role"]);
 
 pub(crate) static CALL: Keys = Keys::new("a called workflow", &["file", "ref"]);
 
@@ -145,37 +147,35 @@ pub(crate) static ON: Keys = Keys {
     later: &[("workflow_call", "a called workflow runs for its caller's event: give the caller as `workflow`")],
 };
 
-pub(crate) static PUSH: Keys = Keys::new("`push`", &["ref", "paths", "message", "protected"]);
+pub(crate) static PUSH: Keys = Keys::new("`push`", &["ref", "paths", "message", "protected", "payload"]);
 
-pub(crate) static WORKFLOW_DISPATCH: Keys = Keys::new("`workflow_dispatch`", &["ref", "inputs", "protected"]);
+pub(crate) static WORKFLOW_DISPATCH: Keys =
+    Keys::new("`workflow_dispatch`", &["ref", "inputs", "protected", "payload"]);
 
-pub(crate) static OF_A_REF: Keys = Keys::new("an event of a ref", &["ref", "activity", "protected"]);
+pub(crate) static OF_A_REF: Keys = Keys::new("an event of a ref", &["ref", "activity", "protected", "payload"]);
 
 pub(crate) static PULL_REQUEST: Keys = Keys {
     what: "an event of a pull request",
-    known: &["number", "base", "head", "from", "merged", "activity", "paths", "message"],
+    known: &["number", "base", "head", "from", "merged", "activity", "paths", "message", "payload"],
     later: &[("fork", "write where the source branch lies: `from: OWNER/NAME`")],
 };
 
-pub(crate) static MERGE_GROUP: Keys = Keys::new("`merge_group`", &["base", "number", "sha"]);
+pub(crate) static MERGE_GROUP: Keys = Keys::new("`merge_group`", &["base", "number", "sha", "payload"]);
 
-pub(crate) static RELEASE: Keys = Keys::new("`release`", &["tag", "activity"]);
+pub(crate) static RELEASE: Keys = Keys::new("`release`", &["tag", "activity", "payload"]);
 
-pub(crate) static DEPLOYMENT: Keys = Keys::new("an event of a deployment", &["ref", "sha"]);
+pub(crate) static DEPLOYMENT: Keys = Keys::new("an event of a deployment", &["ref", "sha", "payload"]);
 
-pub(crate) static WORKFLOW_RUN: Keys = Keys::new("`workflow_run`", &["workflow", "branch", "activity"]);
+pub(crate) static WORKFLOW_RUN: Keys = Keys::new("`workflow_run`", &["workflow", "branch", "activity", "payload"]);
 
-pub(crate) static OF_THE_DEFAULT_BRANCH: Keys = Keys::new("an event of the default branch", &["activity"]);
+pub(crate) static OF_THE_DEFAULT_BRANCH: Keys = Keys::new("an event of the default branch", &["activity", "payload"]);
 
 pub(crate) static TOKEN: Keys = Keys::new("`token`", &["faults", "claims"]);
 
 pub(crate) static CHANGE: Keys = Keys {
     what: "an entry of `change`",
-    known: &["delete", "rotate", "issuer", "before"],
-    later: &[
-        ("rename", "write a case whose `github` says the new name, and when it was `renamed`"),
-        ("set", "put the changed resource into a Terraform folder of its own"),
-    ],
+    known: &["delete", "set", "rotate", "issuer", "before"],
+    later: &[("rename", "write a case whose `github` says the new name, and when it was `renamed`")],
 };
 
 pub(crate) static EXPECT: Keys = Keys {
@@ -192,7 +192,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::{CLIENTS, Reached, Stage};
+    use crate::{CLIENTS, Reached, Stage, runner::TOKEN_SERVICES};
 
     /// Each with the place of its definition in the schema.
     const ALL: &[(&Keys, &str)] = &[
@@ -215,6 +215,7 @@ mod tests {
         (&OF_THE_DEFAULT_BRANCH, "/$defs/ofDefaultBranch"),
         (&TOKEN, "/$defs/token"),
         (&CHANGE, "/$defs/change"),
+        (&RUNNER, "/$defs/runner"),
         (&CALL, "/$defs/call"),
         (&NEED, "/$defs/need"),
         (&SESSION, "/$defs/session"),
@@ -272,6 +273,8 @@ mod tests {
         let after_apply = || Stage::ALL.iter().filter(|stage| **stage != Stage::Apply);
         let before: Vec<&str> = after_apply().map(|stage| stage.name()).collect();
         assert_eq!(words(&schema["$defs"]["change"]["properties"]["before"]["enum"]), set(&before));
+        let services: Vec<&str> = TOKEN_SERVICES.iter().map(|(word, _)| *word).collect();
+        assert_eq!(words(&schema["$defs"]["runner"]["properties"]["token_service"]["enum"]), set(&services));
         let results: Vec<&str> = JobResult::ALL.iter().map(|result| result.name()).collect();
         assert_eq!(words(&schema["$defs"]["jobResult"]["enum"]), set(&results));
         let moves: BTreeSet<String> = after_apply().map(|stage| format!("before {stage}")).collect();

@@ -30,6 +30,7 @@
 //!
 //! The keys are described in `schema/scenario.schema.json`, which editors read.
 
+mod activity;
 mod case;
 mod change;
 mod client;
@@ -47,12 +48,14 @@ mod needs;
 mod permission;
 mod place;
 mod problem;
+mod runner;
 mod scenario;
 mod session;
 mod stage;
 mod template;
 mod token;
 mod value;
+mod vary;
 mod workflow;
 mod yaml;
 
@@ -68,8 +71,9 @@ pub use message::MessagePattern;
 pub use needs::JobEnd;
 pub use permission::Permission;
 pub use place::Place;
-pub use problem::{Problem, ScenarioErrors};
-pub use scenario::{Scenario, parse};
+pub use problem::{Problem, ScenarioErrors, did_you_mean};
+pub use runner::{Runner, TokenService};
+pub use scenario::{Scenario, is_scenario_file, parse};
 pub use session::{Chained, Session};
 pub use stage::Stage;
 pub use template::{Piece, Reference, Template};

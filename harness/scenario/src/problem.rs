@@ -114,7 +114,8 @@ impl Problems {
 }
 
 /// The candidate that was probably meant, if one is close.
-pub(crate) fn did_you_mean<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+#[must_use]
+pub fn did_you_mean<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let written = text.to_lowercase();
     let near = (text.chars().count() / 3).max(1);
     let close = |candidate: &'a str| {

@@ -8,14 +8,23 @@ use crate::{
     fields::Fields,
     github::Github,
     infra::{Infra, infra},
+    job::{actor, environment},
     keys::SCENARIO,
     place::{Place, Source},
     problem::{Problems, ScenarioErrors},
+    runner::RunnerKeys,
     template::template,
     value::{parsed, text},
     workflow::{WorkflowKeys, without_workflow},
-    yaml::{self, Node},
+    yaml::{self, Kind, Node},
 };
+
+/// Whether a file of a folder is a scenario: `scenario.yml` or `NAME.scenario.yml`, or the same with `.yaml`.
+#[must_use]
+pub fn is_scenario_file(name: &str) -> bool {
+    let stem = name.strip_suffix(".yml").or_else(|| name.strip_suffix(".yaml"));
+    stem.is_some_and(|stem| stem == "scenario" || stem.ends_with(".scenario"))
+}
 
 /// A scenario: what is applied, and the cases that are tried on it.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,6 +74,9 @@ fn scenario(node: &Node, problems: &mut Problems) -> Option<Scenario> {
     let defaults = Defaults {
         workflow: WorkflowKeys::read(&fields, problems),
         github: fields.find("github").map_or_else(Github::default, |node| Github::read(node, problems)),
+        environment: fields.find("environment").and_then(|node| environment(node, false, problems)),
+        actor: fields.find("actor").and_then(|node| actor(node, problems)),
+        runner: RunnerKeys::read(&fields, problems),
         role: fields.find("role").map(|node| template(node, "`role`", problems)),
         image: fields.find("image").map(|node| template(node, "`image`", problems)),
         clients: fields.find("client").map_or_else(Clients::default, |node| clients(node, problems)),
@@ -74,9 +86,14 @@ fn scenario(node: &Node, problems: &mut Problems) -> Option<Scenario> {
     let cases = fields
         .require("cases", &node.at, "cases: [ { name: …, on: { push: refs/heads/main }, expect: pushed } ]", problems)
         .map(|node| cases(node, &defaults, problems));
-    let nobody_reads = cases.iter().flatten().all(|case| case.workflow.is_none());
+    // A case that is refused may name one as well.
+    let names_one =
+        |case: &Node| matches!(&case.kind, Kind::Map(entries) if entries.iter().any(|entry| entry.key == "workflow"));
+    let written = fields.find("cases").map(|node| &node.kind);
+    let nobody_reads =
+        fields.find("workflow").is_none() && !matches!(written, Some(Kind::List(cases)) if cases.iter().any(names_one));
     let of_workflows = defaults.workflow.needs_file().or_else(|| defaults.github.of_workflows());
-    if let Some((key, at)) = of_workflows.filter(|_| nobody_reads && !defaults.workflow.has_file()) {
+    if let Some((key, at)) = of_workflows.filter(|_| nobody_reads) {
         without_workflow(key, &at, problems);
     }
     Some(Scenario {

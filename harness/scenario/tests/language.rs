@@ -2,7 +2,8 @@
 
 use portcullis_model::{Event, IssuerFault, JobResult, PullRequest, TokenFault};
 use portcullis_scenario::{
-    Case, Change, Changed, EventDetails, Expectation, Operation, Reached, ScenarioErrors, Session, Stage, parse,
+    Case, Change, Changed, EventDetails, Expectation, Operation, Reached, ScenarioErrors, Session, Stage, TokenService,
+    parse,
 };
 use proptest::prelude::*;
 
@@ -27,6 +28,78 @@ fn a_case_inherits_what_it_does_not_say() {
     assert_eq!(said(&cases[0]), "arn:aws:iam::012345678901:role/a top crane");
     assert_eq!(said(&cases[1]), "other own oras");
     assert_eq!(cases[1].image.as_ref().unwrap().to_string(), "app");
+}
+
+#[test]
+fn a_case_says_of_its_runner_what_the_scenario_does_not() {
+    let cases = cases(
+        "runner: { token_service: absent }\nworkflow: ./deploy.yml\ncases:\n\
+         - { name: one, on: { push: refs/heads/main }, expect: minted }\n\
+         - { name: two, on: { push: refs/heads/main }, expect: minted, runner: { role: \"${aws_iam_role.a.arn}\" } }\n\
+         - { name: three, on: { push: refs/heads/main }, expect: minted, runner: { token_service: present } }\n",
+    )
+    .unwrap();
+    let said = |case: &Case| (case.runner.token_service, case.runner.role.is_some());
+    assert_eq!(said(&cases[0]), (TokenService::Absent, false));
+    assert_eq!(said(&cases[1]), (TokenService::Absent, true));
+    assert_eq!(said(&cases[2]), (TokenService::Present, false));
+}
+
+#[test]
+fn environment_and_actor_are_inherited_too() {
+    let cases = cases(
+        "environment: prod\nactor: mona\ncases:\n\
+         - { name: one, on: { push: refs/heads/main }, expect: minted }\n\
+         - { name: two, on: { push: refs/heads/main }, expect: minted, environment: dev, actor: hubot }\n",
+    )
+    .unwrap();
+    let said = |case: &Case| (case.job.environment.clone().unwrap(), case.job.actor.clone());
+    assert_eq!(said(&cases[0]), ("prod".to_owned(), "mona".to_owned()));
+    assert_eq!(said(&cases[1]), ("dev".to_owned(), "hubot".to_owned()));
+}
+
+#[test]
+fn a_case_that_varies_is_one_case_for_every_combination() {
+    let cases = cases(
+        "cases:\n- { name: a, expect: minted, vary: { on: [ { push: refs/heads/a }, schedule ], actor: [mona, hubot] } }\n",
+    )
+    .unwrap();
+    let names: Vec<&str> = cases.iter().map(|case| case.name.as_str()).collect();
+    let expected =
+        ["a (push refs/heads/a, mona)", "a (push refs/heads/a, hubot)", "a (schedule, mona)", "a (schedule, hubot)"];
+    assert_eq!(names, expected);
+    assert_eq!((&cases[2].job.event, cases[3].job.actor.as_str()), (&Event::Schedule, "hubot"));
+}
+
+#[test]
+fn what_cannot_vary_is_refused() {
+    let told = |vary: &str| {
+        let text = format!("cases:\n- {{ name: a, on: schedule, expect: minted, vary: {vary} }}\n");
+        cases(&text).unwrap_err().problems().iter().map(|problem| problem.message().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(told("{ on: [schedule] }"), ["`on` is given here and varied too"]);
+    assert_eq!(told("{ enviroment: [a] }"), ["`enviroment` is nothing of a case that may vary"]);
+    assert_eq!(told("{ actor: [] }"), ["`actor` varies over nothing"]);
+    assert_eq!(told("{ name: [b] }"), ["`name` is given here and varied too"]);
+}
+
+#[test]
+fn an_image_is_pushed_as_often_as_is_said_and_resources_are_set() {
+    let cases = cases(
+        "role: r\nimage: i\ncases:\n- { name: a, on: schedule, pushes: 2, expect: pushed, change: [ { set: { \
+         aws_ecr_repository.app: { image_tag_mutability: IMMUTABLE } }, before: push } ] }\n",
+    )
+    .unwrap();
+    assert_eq!(cases[0].pushes, 2);
+    let [Change { what: Changed::Set { address, attribute, value, .. }, before: Some(Stage::Push) }] =
+        cases[0].changes.as_slice()
+    else {
+        panic!("{:?}", cases[0].changes)
+    };
+    assert_eq!(
+        (address.as_str(), attribute.as_str(), value.as_str()),
+        ("aws_ecr_repository.app", "image_tag_mutability", "IMMUTABLE")
+    );
 }
 
 #[test]
@@ -127,6 +200,11 @@ fn an_event_is_written_as_one_says_it() {
             r#""workflow_run""#,
             "completed after CI on main",
         ),
+        (
+            "{ deployment: { ref: refs/heads/main, payload: { deployment: { environment: production } } } }",
+            r#"{"deployment":{"ref":"refs/heads/main"}}"#,
+            r#"{"deployment":{"environment":"production"}}"#,
+        ),
     ] {
         let text = format!("workflow: a.yml\ncases: [ {{ name: a, on: {written}, expect: minted }} ]");
         let case = cases(&text).unwrap().remove(0);
@@ -137,11 +215,12 @@ fn an_event_is_written_as_one_says_it() {
 
 /// Everything that details say, in one line.
 fn told(details: &EventDetails) -> String {
-    let EventDetails { activity, changed_paths, message, inputs, after_workflow, after_branch } = details;
+    let EventDetails { activity, changed_paths, message, inputs, after_workflow, after_branch, payload } = details;
     let mut told: Vec<String> = activity.iter().cloned().collect();
     told.extend(changed_paths.iter().map(|paths| format!("[{}]", paths.join(", "))));
     told.extend(message.clone());
     told.extend((!inputs.is_empty()).then(|| format!("{inputs:?}")));
+    told.extend(payload.iter().map(ToString::to_string));
     told.extend(after_workflow.iter().map(|name| format!("after {name}")));
     told.extend(after_branch.iter().map(|name| format!("on {name}")));
     if told.is_empty() { "-".to_owned() } else { told.join(" ") }
@@ -278,5 +357,21 @@ proptest! {
         if let Some(cut) = seed.get(..end) {
             drop(parse("a.yml", cut));
         }
+    }
+}
+
+#[test]
+fn a_repository_is_no_fork_of_itself_and_a_branch_is_not_merged_into_itself() {
+    for (on, told) in [
+        (
+            "{ pull_request: { base: main, head: fix, from: Octo-Org/octo-repo } }",
+            "is the repository itself, and no fork of it",
+        ),
+        ("{ pull_request: { base: main, head: main } }", "would merge the branch `main` into itself"),
+    ] {
+        let errors = cases(&format!("cases: [ {{ name: a, on: {on}, expect: minted }} ]")).unwrap_err();
+        let problem = errors.problems().first().unwrap();
+        assert!(problem.message().contains(told), "{}", problem.message());
+        assert!(problem.next_step().is_some_and(|help| !help.is_empty()), "{on}");
     }
 }

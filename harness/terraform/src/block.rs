@@ -38,7 +38,7 @@ pub(crate) fn evaluate(
     problems: &mut Vec<Problem>,
 ) -> BTreeMap<String, Value> {
     let mut members = BTreeMap::new();
-    for known in schema.attributes {
+    for known in &schema.attributes {
         let written = body.get_attribute(known.name);
         let value = match written {
             None => Ok(Value::null()),
@@ -77,8 +77,17 @@ pub(crate) fn evaluate(
         };
         members.insert(known.name.to_owned(), value);
     }
-    for known in schema.blocks {
+    for known in &schema.blocks {
         let nested = nested(body, known.name, &known.schema, around, problems);
+        if nested.items().is_some_and(|blocks| blocks.len() < known.least) && !body.has_blocks(known.name) {
+            problems.push(
+                Problem::new(format!(
+                    "no `{}` block comes of this, and at least {} is needed",
+                    known.name, known.least
+                ))
+                .help("give it one"),
+            );
+        }
         if let Some(blocks) = nested.items()
             && blocks.len() > known.most
         {

@@ -44,6 +44,8 @@ struct Details {
     /// The places of `also` that are in other files, as diagnostics of their own.
     elsewhere: Vec<Problem>,
     advice: bool,
+    /// Whether the endpoint gave no answer.
+    unanswered: bool,
 }
 
 impl TerraformError {
@@ -85,6 +87,17 @@ impl TerraformError {
         self
     }
 
+    /// Whether there was no answer at all: the endpoint is not there, rather than the input wrong.
+    #[must_use]
+    pub fn is_without_answer(&self) -> bool {
+        !self.problems.is_empty() && self.problems.iter().all(|problem| problem.0.unanswered)
+    }
+
+    /// The problems, one by one; what AWS's code was is in their texts.
+    pub(crate) fn into_problems(self) -> Vec<Problem> {
+        self.problems
+    }
+
     pub(crate) fn unmade(mut self, unmade: Unmade) -> Self {
         self.unmade = Some(Box::new(unmade));
         self
@@ -100,6 +113,8 @@ impl TerraformError {
                 .at(header, "this resource")
                 .help("is the endpoint running, and does it serve this operation?"),
         };
+        let mut problem = problem;
+        problem.0.unanswered = refusal.code.is_none();
         Self { problems: vec![problem], refusal: Some(refusal), unmade: None }
     }
 }
@@ -166,6 +181,7 @@ impl Problem {
             help: None,
             elsewhere: Vec::new(),
             advice: false,
+            unanswered: false,
         }))
     }
 

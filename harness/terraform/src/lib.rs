@@ -17,6 +17,7 @@ mod graph;
 mod load;
 mod number;
 mod place;
+mod plan;
 mod providers;
 mod quotes;
 mod reference;
@@ -28,7 +29,7 @@ mod value;
 mod variables;
 mod walk;
 
-pub use apply::{Applied, MadeResource, apply};
+pub use apply::{Action, Applied, Change, MadeResource, Outcomes, apply, converge, destroy};
 pub use error::TerraformError;
-pub use load::{Configuration, Options, load};
+pub use load::{Configuration, Options, environment, load, load_json};
 pub use source::Place;

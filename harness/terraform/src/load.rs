@@ -6,12 +6,14 @@ use camino::Utf8PathBuf;
 
 use crate::{
     address::{Address, Instance, ResourceInstance},
-    configuration::{Declaration, Modelled, Node, ResourceBlock, Tree, Validation},
+    configuration::{Declaration, Modelled, Node, ResourceBlock, Tree, Validation, native},
+    data::outside,
     error::{Problem, TerraformError},
     evaluate::{Evaluator, Files, Scope},
-    graph,
+    graph, plan,
     reference::references,
     resources::Arguments,
+    source::read_file,
     value::Value,
     variables,
     walk::{Ground, One, Outcome, Repeated, State},
@@ -24,6 +26,9 @@ pub struct Options {
     pub dir: Utf8PathBuf,
     /// Values of variables. Text is converted to the variable's type.
     pub vars: BTreeMap<String, serde_json::Value>,
+    /// The values of variables that the environment gives, by the name after `TF_VAR_`: everything else wins over them,
+    /// and those of undeclared variables count for nothing. [`environment`] has the process's own.
+    pub environment: BTreeMap<String, String>,
     /// Var files to read after those that Terraform reads by itself.
     pub var_files: Vec<Utf8PathBuf>,
     /// Attributes of what is not made by this folder, by address: `terraform_remote_state.shared`, any data source,
@@ -31,6 +36,14 @@ pub struct Options {
     pub data: BTreeMap<String, serde_json::Value>,
     /// `terraform.workspace`; empty means `default`.
     pub workspace: String,
+}
+
+/// What the environment of this process gives for variables: `TF_VAR_…`, by the name of the variable.
+#[must_use]
+pub fn environment() -> BTreeMap<String, String> {
+    let texts =
+        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    texts.filter_map(|(name, value)| Some((name.strip_prefix("TF_VAR_")?.to_owned(), value))).collect()
 }
 
 /// A folder that has been read and checked: ready to be applied.
@@ -48,7 +61,21 @@ pub struct Configuration {
 /// Every problem found, with its place: a missing or empty folder, text that is not HCL, an unknown block, argument,
 /// function or reference, a cycle, a variable without a value, a value of the wrong type.
 pub fn load(options: &Options) -> Result<Configuration, TerraformError> {
-    let tree = Tree::read(&options.dir)?;
+    of_tree(Tree::read(&options.dir)?, options)
+}
+
+/// Reads a plan or a state as `terraform show -json` or `tofu show -json` prints it: `dir` is the file.
+///
+/// # Errors
+///
+/// As of [`load`], and a value that the plan does not know and that cannot be followed.
+pub fn load_json(options: &Options) -> Result<Configuration, TerraformError> {
+    let plan = read_file(&options.dir)?;
+    let configuration = native(&options.dir, &plan::configuration(&options.dir, &plan.text)?)?;
+    of_tree(Tree::of_file(&configuration)?, options)
+}
+
+fn of_tree(tree: Tree, options: &Options) -> Result<Configuration, TerraformError> {
     let order = graph::ordered(&tree)?;
     let mut state = State::default();
     if let Some(root) = tree.modules.first() {
@@ -176,7 +203,12 @@ impl Configuration {
                     all.extend(given.members().cloned().unwrap_or_default());
                     Value::object(all)
                 }
-                (None, None) => Value::unknown(),
+                (None, None) => {
+                    if let Address::Data(kind, name) | Address::Resource(kind, name) = &node.address {
+                        outside::refuse(kind, name, &node.header)?;
+                    }
+                    Value::unknown()
+                }
                 (None, Some(Modelled::Data(source))) => {
                     let computed = source.computed(&Arguments::new(attributes, 0)).map_err(|message| {
                         Problem::new(format!("`{}`: {message}", node.address))

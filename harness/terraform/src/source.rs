@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use hcl_edit::Span;
 use miette::NamedSource;
 
-use crate::error::Problem;
+use crate::{configuration::native, error::Problem};
 
 /// One `.tf` file, or another text with a name.
 #[derive(Debug)]
@@ -17,6 +17,10 @@ pub(crate) struct SourceFile {
     pub(crate) text: Arc<str>,
     /// The same, as diagnostics take it.
     pub(crate) named: NamedSource<Arc<str>>,
+    /// Of a folder with override files: where each of its files begins in the text, in order.
+    pub(crate) parts: Vec<(usize, Utf8PathBuf)>,
+    /// Where the text of the override files begins; nothing when there is none.
+    pub(crate) overrides_from: Option<usize>,
 }
 
 /// A stretch of a file.
@@ -47,7 +51,30 @@ impl SourceFile {
         let path = Utf8PathBuf::from(path.as_str().replace('\\', "/"));
         let text: Arc<str> = text.into();
         let named = NamedSource::new(path.as_str(), Arc::clone(&text));
-        Arc::new(Self { path, text, named })
+        Arc::new(Self { path, text, named, parts: Vec::new(), overrides_from: None })
+    }
+
+    /// A folder's files and its override files as one text: an overridden block has parts of both.
+    fn together(files: &[Arc<Self>], overrides: &[Arc<Self>]) -> Arc<Self> {
+        let (mut text, mut parts, mut overrides_from) = (String::new(), Vec::new(), None);
+        for (index, file) in files.iter().chain(overrides).enumerate() {
+            if index == files.len() {
+                overrides_from = Some(text.len());
+            }
+            parts.push((text.len(), file.path.clone()));
+            text.push_str(&file.text);
+            text.push('\n');
+        }
+        let path = parts.first().map(|(_, path)| path.clone()).unwrap_or_default();
+        let text: Arc<str> = text.into();
+        let named = NamedSource::new(path.as_str(), Arc::clone(&text));
+        Arc::new(Self { path, text, named, parts, overrides_from })
+    }
+
+    /// The file that holds this offset, and where it begins.
+    fn part(&self, offset: usize) -> (usize, &Utf8Path) {
+        let part = self.parts.iter().rev().find(|(start, _)| *start <= offset);
+        part.map_or((0, &self.path), |(start, path)| (*start, path))
     }
 }
 
@@ -74,13 +101,14 @@ impl Location {
     /// Line, column and text of the stretch.
     pub(crate) fn place(&self) -> Place {
         let text = &self.file.text;
-        let before = text.get(..self.span.start).unwrap_or_default();
+        let (start, path) = self.file.part(self.span.start);
+        let before = text.get(start..self.span.start).unwrap_or_default();
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line_text = text.get(line_start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+        let line_text = text.get(start + line_start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
         let column = before.get(line_start..).unwrap_or_default().chars().count();
         let meant = self.text().lines().next().unwrap_or_default().trim_end();
         Place {
-            file: self.file.path.clone(),
+            file: path.to_owned(),
             line: before.matches('\n').count() + 1,
             column: column + 1,
             length: meant.chars().count().max(1),
@@ -112,21 +140,26 @@ pub(crate) fn read_folder(dir: &Utf8Path) -> Result<Vec<Arc<SourceFile>>, Proble
         names.push(entry.file_name().to_owned());
     }
     names.sort();
-    if let Some(json) = names.iter().find(|name| name.ends_with(".tf.json")) {
-        let problem = Problem::new(format!("`{}` is JSON, which is not read yet", joined(dir, json)));
-        return Err(problem.help("write the file in Terraform's native syntax"));
-    }
-    if let Some(name) = names.iter().find(|name| *name == "override.tf" || name.ends_with("_override.tf")) {
-        let problem = Problem::new(format!("`{}` is an override file, which is not read yet", joined(dir, name)));
-        return Err(problem.help("write the overriding arguments into the blocks they override"));
-    }
     // Terraform leaves out hidden files and editors' backups.
     let is_ignored = |name: &str| name.starts_with(['.', '#']) || name.ends_with('~');
-    names.retain(|name| name.ends_with(".tf") && !is_ignored(name));
+    names.retain(|name| (name.ends_with(".tf") || name.ends_with(".tf.json")) && !is_ignored(name));
     if names.is_empty() {
         return Err(missing(Problem::new(format!("the folder `{dir}` has no `.tf` files"))));
     }
-    names.iter().map(|name| read_file(&joined(dir, name))).collect()
+    let is_override = |name: &String| {
+        let name = name.strip_suffix(".json").unwrap_or(name);
+        name == "override.tf" || name.ends_with("_override.tf")
+    };
+    let (overrides, names): (Vec<String>, Vec<String>) = names.into_iter().partition(is_override);
+    let read = |names: &[String]| -> Result<Vec<_>, Problem> {
+        names.iter().map(|name| read_file(&joined(dir, name)).and_then(in_native_syntax)).collect()
+    };
+    let files = read(&names)?;
+    if overrides.is_empty() { Ok(files) } else { Ok(vec![SourceFile::together(&files, &read(&overrides)?)]) }
+}
+
+fn in_native_syntax(file: Arc<SourceFile>) -> Result<Arc<SourceFile>, Problem> {
+    if file.path.as_str().ends_with(".json") { native(&file.path, &file.text) } else { Ok(file) }
 }
 
 /// One file; a byte order mark is left out.

@@ -1,6 +1,6 @@
 //! The values of input variables.
 //!
-//! Later sources win: defaults, `terraform.tfvars`, `*.auto.tfvars` by name, the given var files, the given values. A
+//! Later sources win: defaults, `TF_VAR_…` of the environment, `terraform.tfvars`, `*.auto.tfvars` by name, the given var files, the given values. A
 //! required variable without a value is an error, and so is a given value for a variable that is not declared; in a
 //! var file Terraform only warns of that, because one file often serves several folders.
 
@@ -34,6 +34,17 @@ struct Given {
 pub(crate) fn resolve(module: &Module, options: &Options) -> Result<BTreeMap<Address, Value>, Vec<Problem>> {
     let mut given = BTreeMap::new();
     let mut problems = Vec::new();
+    for (name, text) in &options.environment {
+        if module.node(&Address::Variable(name.clone())).is_none() {
+            continue;
+        }
+        match from_outside(name, &serde_json::Value::String(text.clone()), module) {
+            Ok(value) => {
+                given.insert(name.clone(), Given { value, at: None, source: format!("`TF_VAR_{name}`, the value") });
+            }
+            Err(problem) => problems.push(problem),
+        }
+    }
     for path in var_files(&options.dir).into_iter().chain(options.var_files.iter().cloned()) {
         if let Err(problem) = read_var_file(&path, &mut given) {
             problems.push(problem);

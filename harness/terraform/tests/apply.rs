@@ -63,6 +63,15 @@ async fn the_seed_is_applied_as_the_real_provider_does_it() {
     insta::assert_snapshot!(aws.calls());
 }
 
+/// The configurations that real Terraform applies too, one for each type.
+#[test]
+fn every_resource_type_and_data_source_is_planned() {
+    insta::glob!("../../../.ci/terraform", "*/main.tf", |path| {
+        let name = path.parent().unwrap().file_name().unwrap().to_str().unwrap();
+        insta::assert_json_snapshot!(load(&folder(&format!("../../.ci/terraform/{name}"))).unwrap().planned());
+    });
+}
+
 #[tokio::test]
 async fn every_resource_type_is_applied_as_the_real_provider_does_it() {
     let (applied, aws) = applied("tests/cases/every-resource").await;

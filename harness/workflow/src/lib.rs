@@ -27,7 +27,7 @@ pub use permissions::{DefaultPermissions, Form, Level, Permissions};
 pub use place::{Map, Place, Text};
 pub use reading::{Limits, Reading};
 pub use run::{
-    BranchPolicy, DeploymentPattern, Environment, Finished, JobOutcome, JobRun, Mint, NoSuchJob, NotStarted, Run,
+    BranchPolicy, DeploymentPattern, Environment, Finished, JobOutcome, JobRun, Leg, Mint, NoSuchJob, NotStarted, Run,
     Started, UnknownJob,
 };
 pub use step::Step;

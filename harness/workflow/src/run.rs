@@ -22,11 +22,11 @@ use serde_json::Value;
 
 pub use environment::{BranchPolicy, DeploymentPattern, Environment};
 pub use finished::Finished;
-pub use job::{JobOutcome, JobRun};
+pub use job::{JobOutcome, JobRun, Leg};
 pub use mint::Mint;
 pub use started::{NoSuchJob, Started, UnknownJob};
 
-use crate::{place::Place, steps::CannotTell, trigger, workflow::Workflow};
+use crate::{place::Place, steps::CannotTell, trigger, trigger::Kept, workflow::Workflow};
 
 /// What started a run, and what is known around it.
 #[derive(Clone, Debug)]
@@ -50,7 +50,7 @@ pub struct Run {
     pub after_branch: Option<String>,
     /// What was given to `workflow_dispatch`.
     pub inputs: BTreeMap<String, Value>,
-    /// The payload of the event, `github.event`; what is known of it without one is put together from the rest.
+    /// What is said of the payload of the event, `github.event`, over what is put together of it from the rest.
     pub payload: Option<Value>,
     /// The configuration variables of organisation, repository and environments; `None`: not known.
     pub vars: Option<BTreeMap<String, String>>,
@@ -73,6 +73,8 @@ pub struct Run {
     pub sha: Option<String>,
     /// Whether a branch protection or ruleset covers the ref.
     pub ref_protected: bool,
+    /// Whether the runner hands GitHub's token service on to jobs that may ask for a token.
+    pub token_service: bool,
 }
 
 /// Why nothing runs, or a job does not. A case then ends before anything asks for a token.
@@ -84,6 +86,8 @@ pub struct NotStarted {
     pub place: Option<Place>,
     /// The next step.
     pub help: Option<String>,
+    /// What GitHub itself says, where it says something.
+    pub message: Option<String>,
 }
 
 impl Run {
@@ -111,6 +115,7 @@ impl Run {
             called_refs: BTreeMap::new(),
             sha: None,
             ref_protected: false,
+            token_service: true,
         }
     }
 
@@ -133,15 +138,6 @@ impl Run {
     pub(crate) fn is_dependabots(&self) -> bool {
         self.actor == "dependabot[bot]"
     }
-
-    /// The fork that a pull request comes from, where the run is treated as a fork's.
-    pub(crate) fn fork(&self) -> Option<&str> {
-        match &self.event {
-            // `pull_request_target` runs in the base repository, with everything that is its.
-            Event::PullRequestTarget(_) => None,
-            event => event.pull_request().and_then(|pull| pull.fork.as_deref()),
-        }
-    }
 }
 
 impl Workflow {
@@ -149,11 +145,12 @@ impl Workflow {
     ///
     /// # Errors
     ///
-    /// A filter asks for something that the run does not say, or cannot be read.
+    /// A filter asks for something that the run does not say.
     pub fn run(&self, run: &Run) -> Result<Result<Started, NotStarted>, CannotTell> {
-        let trigger = match trigger::started(&self.loaded.file.triggers, run)? {
+        let trigger = match trigger::started(&self.loaded.file.triggers, run) {
             Ok(trigger) => trigger,
-            Err(not_started) => return Ok(Err(not_started)),
+            Err(Kept::Out(not_started)) => return Ok(Err(not_started)),
+            Err(Kept::CannotTell(why)) => return Err(why),
         };
         let inputs = match inputs::of_dispatch(&self.loaded.file.triggers, run) {
             Ok(inputs) => inputs,
@@ -165,7 +162,12 @@ impl Workflow {
 
 impl NotStarted {
     pub(crate) fn new(reason: impl Into<String>, place: Option<&Place>) -> Self {
-        Self { reason: reason.into(), place: place.cloned(), help: None }
+        Self { reason: reason.into(), place: place.cloned(), help: None, message: None }
+    }
+
+    pub(crate) fn message(mut self, message: impl Into<String>) -> Self {
+        self.message = Some(message.into());
+        self
     }
 
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {

@@ -21,24 +21,44 @@ use crate::{
 
 pub(crate) use pattern::Pattern;
 
+/// Why a trigger starts nothing, or why nobody can tell.
+pub(crate) enum Kept {
+    /// It does not.
+    Out(NotStarted),
+    /// It hangs on what the run does not say.
+    CannotTell(CannotTell),
+}
+
+impl From<CannotTell> for Kept {
+    fn from(why: CannotTell) -> Self {
+        Self::CannotTell(why)
+    }
+}
+
+impl From<NotStarted> for Kept {
+    fn from(why: NotStarted) -> Self {
+        Self::Out(why)
+    }
+}
+
 /// The event's trigger, when it starts the workflow.
-pub(crate) fn started<'t>(triggers: &'t Triggers, run: &Run) -> Result<Result<&'t Trigger, NotStarted>, CannotTell> {
+pub(crate) fn started<'t>(triggers: &'t Triggers, run: &Run) -> Result<&'t Trigger, Kept> {
     let name = run.event.name();
     let place = triggers.place.as_ref();
     let Some(trigger) = triggers.event(name) else {
         let events: Vec<&str> = triggers.events.iter().map(|trigger| trigger.event.as_str()).collect();
         let reason = format!("`{name}` does not start this workflow: `on` names `{}`", events.join("`, `"));
-        return Ok(Err(NotStarted::new(reason, place).help(format!("add `{name}:` to `on`"))));
+        return Err(NotStarted::new(reason, place).help(format!("add `{name}:` to `on`")).into());
     };
     if let Some(directive) = skip::directive(run) {
         let reason = format!("the commit's message says `{directive}`, so that GitHub starts no workflow for it");
-        return Ok(Err(NotStarted::new(reason, None).help("leave it out of the message of the last commit")));
+        return Err(NotStarted::new(reason, None).help("leave it out of the message of the last commit").into());
     }
-    Ok(refused(trigger, run)?.map_or(Ok(trigger), Err))
+    refused(trigger, run)?.map_or(Ok(trigger), |not_started| Err(not_started.into()))
 }
 
 /// Why the filters of a trigger keep the event out, if they do.
-fn refused(trigger: &Trigger, run: &Run) -> Result<Option<NotStarted>, CannotTell> {
+fn refused(trigger: &Trigger, run: &Run) -> Result<Option<NotStarted>, Kept> {
     if let Some(refused) = activity(trigger, run)? {
         return Ok(Some(refused));
     }
@@ -68,7 +88,7 @@ fn default_activities(event: &str) -> Option<&'static [&'static str]> {
     matches!(event, "pull_request" | "pull_request_target").then_some(&["opened", "synchronize", "reopened"])
 }
 
-fn activity(trigger: &Trigger, run: &Run) -> Result<Option<NotStarted>, CannotTell> {
+fn activity(trigger: &Trigger, run: &Run) -> Result<Option<NotStarted>, Kept> {
     let types = trigger.filter("types");
     let wanted: Vec<&str> = match (types, default_activities(&trigger.event)) {
         (Some(types), _) => types.patterns.iter().map(|name| name.text.as_str()).collect(),
@@ -79,10 +99,10 @@ fn activity(trigger: &Trigger, run: &Run) -> Result<Option<NotStarted>, CannotTe
     };
     let place = types.map_or(&trigger.place, |types| &types.place);
     let Some(activity) = run.activity.as_deref().or_else(|| run.only_activity()) else {
-        return Err(CannotTell {
+        return Err(Kept::CannotTell(CannotTell {
             why: format!("`types` narrows `{}`, and the run does not say which activity it is of", trigger.event),
             place: place.clone(),
-        });
+        }));
     };
     if wanted.contains(&activity) {
         return Ok(None);
@@ -92,13 +112,7 @@ fn activity(trigger: &Trigger, run: &Run) -> Result<Option<NotStarted>, CannotTe
 }
 
 /// A push of a branch is kept out where only tags are filtered, and the other way round.
-fn kept_out(
-    trigger: &Trigger,
-    filter: &str,
-    other: &str,
-    what: &str,
-    name: &str,
-) -> Result<Option<NotStarted>, CannotTell> {
+fn kept_out(trigger: &Trigger, filter: &str, other: &str, what: &str, name: &str) -> Result<Option<NotStarted>, Kept> {
     let has = |filter: &str| trigger.filter(filter).or_else(|| trigger.filter(&format!("{filter}-ignore")));
     match (has(filter), has(other)) {
         (None, Some(only)) => {
@@ -109,24 +123,24 @@ fn kept_out(
     }
 }
 
-fn filtered(trigger: &Trigger, filter: &str, what: &str, name: &str) -> Result<Option<NotStarted>, CannotTell> {
+fn filtered(trigger: &Trigger, filter: &str, what: &str, name: &str) -> Result<Option<NotStarted>, Kept> {
     if let Some(list) = trigger.filter(filter) {
-        return filter::name(list, name).map(|refused| refused.map(|why| why.of(what, name, list)));
+        return Ok(filter::name(list, name)?.map(|why| why.of(what, name, list)));
     }
     match trigger.filter(&format!("{filter}-ignore")) {
-        Some(list) => filter::ignored_name(list, name).map(|refused| refused.map(|why| why.of(what, name, list))),
+        Some(list) => Ok(filter::ignored_name(list, name)?.map(|why| why.of(what, name, list))),
         None => Ok(None),
     }
 }
 
-fn paths(trigger: &Trigger, run: &Run) -> Result<Option<NotStarted>, CannotTell> {
+fn paths(trigger: &Trigger, run: &Run) -> Result<Option<NotStarted>, Kept> {
     let (list, ignore) = match (trigger.filter("paths"), trigger.filter("paths-ignore")) {
         (Some(list), _) => (list, false),
         (None, Some(list)) => (list, true),
         (None, None) => return Ok(None),
     };
     let Some(changed) = &run.changed_paths else {
-        return Err(unknown_paths(list));
+        return Err(unknown_paths(list).into());
     };
     for path in changed {
         let refused = if ignore { filter::ignored_name(list, path)? } else { filter::name(list, path)? };
@@ -149,7 +163,7 @@ fn unknown_paths(list: &Filter) -> CannotTell {
     }
 }
 
-fn workflow_run(trigger: &Trigger, run: &Run) -> Result<Option<NotStarted>, CannotTell> {
+fn workflow_run(trigger: &Trigger, run: &Run) -> Result<Option<NotStarted>, Kept> {
     let unknown = |what: &str, place: &Place| CannotTell {
         why: format!("`workflow_run` is narrowed, and the run does not say {what}"),
         place: place.clone(),

@@ -8,8 +8,8 @@ use std::{collections::BTreeMap, fmt::Write, path::PathBuf};
 
 use portcullis_model::{Event, JobResult, Repository};
 use portcullis_workflow::{
-    BranchPolicy, DefaultPermissions, DeploymentPattern, Environment, Finished, JobOutcome, JobRun, Mint, NotStarted,
-    Place, Reading, Run, Workflow,
+    BranchPolicy, DefaultPermissions, DeploymentPattern, Environment, Finished, JobOutcome, JobRun, Leg, Mint,
+    NotStarted, Place, Reading, Run, Workflow,
 };
 use rstest::rstest;
 use serde::Deserialize;
@@ -39,6 +39,8 @@ struct Case {
     message: Option<String>,
     #[serde(default)]
     after: Option<(String, String)>,
+    #[serde(default)]
+    payload: Option<Value>,
     #[serde(default)]
     inputs: BTreeMap<String, Value>,
     #[serde(default)]
@@ -127,10 +129,24 @@ impl Case {
             Ok(JobOutcome::Runs(runs)) => runs.iter().map(|run| self.shown(run)).collect(),
             Ok(JobOutcome::Skipped(skipped)) => format!("skipped {}", why(&skipped)),
             Ok(JobOutcome::KeptOut(kept_out)) => format!("kept out {}", why(&kept_out)),
+            Ok(JobOutcome::Fails(fails)) => {
+                format!("fails {}\n{}", why(&fails), fails.message.unwrap_or_default())
+            }
+            Ok(JobOutcome::Differs(legs)) => legs.iter().map(|leg| self.leg(leg)).collect(),
             Err(portcullis_workflow::UnknownJob::CannotTell(cannot_tell)) => {
                 format!("cannot tell {}: {}", short(&cannot_tell.place), cannot_tell.why)
             }
             Err(no_such) => no_such.to_string(),
+        }
+    }
+
+    fn leg(&self, leg: &Leg) -> String {
+        match (&leg.outcome, leg.outcome.not_started()) {
+            (JobOutcome::Runs(runs), _) => runs.iter().map(|run| self.shown(run)).collect(),
+            (_, not_started) => {
+                let matrix = leg.matrix.as_ref().map(|matrix| matrix.to_json().unwrap()).unwrap_or_default();
+                format!("not {matrix} {}\n", not_started.map(why).unwrap_or_default())
+            }
         }
     }
 
@@ -150,6 +166,7 @@ impl Case {
             run.after_workflow = Some(workflow.clone());
             run.after_branch = Some(branch.clone());
         }
+        run.payload.clone_from(&self.payload);
         run.inputs.clone_from(&self.inputs);
         run.vars.clone_from(&self.vars);
         run.secrets.clone_from(&self.secrets);

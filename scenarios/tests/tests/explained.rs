@@ -27,10 +27,10 @@ async fn the_reason_is_shown_with_its_place_and_what_the_user_of_the_action_sees
 
 async fn the_only_case(name: &str) -> CaseReport {
     let paths = vec![camino::Utf8PathBuf::from("../seed/scenario.yml")];
-    let prepared = prepare(&Selection { paths, filter: Some(name.to_owned()) }).unwrap();
+    let prepared = prepare(&Selection { filter: Some(name.to_owned()), ..Selection::of(paths) }).unwrap();
     assert_eq!(prepared.cases(), 1);
     let (sender, mut events) = tokio::sync::mpsc::unbounded_channel();
-    run(&prepared, Limits { jobs: 1 }, &sender).await.unwrap();
+    run(&prepared, Limits::jobs(1), &sender).await.unwrap();
     while let Some(event) = events.recv().await {
         if let Event::CaseEnded(report) = event {
             return *report;

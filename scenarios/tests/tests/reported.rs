@@ -67,12 +67,14 @@ fn a_report_tells_its_source_what_was_seen_and_what_helps() {
         assert!(report.seen.ends_with('.') && report.fix.ends_with('.'), "{id}: `seen` and `fix` are sentences");
         assert!(report.scenario.title.starts_with(&format!("{id}: ")), "{id}: {}", report.scenario.title);
         let cases = &report.scenario.cases;
+        // All cases of a file share what is applied: what is refused there is set right in a file of its own.
+        let fixed = Path::new(FOLDER).join(&report.folder).join("fixed.scenario.yml");
         assert!(
-            cases.iter().any(|case| matches!(case.expect, Expectation::Reached(_))),
+            fixed.exists() || cases.iter().any(|case| matches!(case.expect, Expectation::Reached(_))),
             "{id} shows nothing that works"
         );
         // What was refused for no known reason, or let in too far, has nothing to show but that.
-        let harmless = ["C18", "C22"].contains(&id.as_str());
+        let harmless = ["B09", "C18", "C22", "G10"].contains(&id.as_str());
         assert!(harmless || first_denial(&report.scenario).is_some(), "{id} shows nothing that is refused");
     }
 }

@@ -13,9 +13,9 @@ async fn every_verdict_is_the_expected_one(
     file: PathBuf,
 ) {
     let file = camino::Utf8PathBuf::from_path_buf(file).unwrap();
-    let prepared = prepare(&Selection { paths: vec![file], filter: None }).unwrap();
+    let prepared = prepare(&Selection::of(vec![file])).unwrap();
     let (sender, mut events) = tokio::sync::mpsc::unbounded_channel();
-    let summary = run(&prepared, Limits { jobs: 4 }, &sender).await.unwrap();
+    let summary = run(&prepared, Limits::jobs(4), &sender).await.unwrap();
     drop(sender);
 
     let mut failed = String::new();

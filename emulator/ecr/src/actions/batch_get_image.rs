@@ -1,11 +1,13 @@
 use async_trait::async_trait;
 use portcullis_gate::{Action, Call, Permission};
-use portcullis_image::{Refusal, record_pull};
+use portcullis_image::{Refusal, record_pull, upstream_of};
+use portcullis_model::AccountId;
 use portcullis_store::{Image, Repository};
 use portcullis_wire::Fault;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    faults,
     image_id::{ImageFailure, ImageIdentifier},
     view::{find, on_repository, registry},
 };
@@ -44,7 +46,9 @@ impl Action for BatchGetImage {
     }
 
     async fn run(&self, input: Input, call: &Call<'_>) -> Result<Output, Fault> {
-        let repository = find(registry(input.registry_id.as_deref(), call)?, &input.repository_name, call)?;
+        let registry = registry(input.registry_id.as_deref(), call)?;
+        let repository = find(registry, &input.repository_name, call)
+            .map_err(|fault| not_fetched(registry, &input.repository_name, call).unwrap_or(fault))?;
         let mut output = Output { images: Vec::new(), failures: Vec::new() };
         for id in input.image_ids {
             match read(&repository, &id, input.accepted_media_types.as_deref()) {
@@ -57,6 +61,14 @@ impl Action for BatchGetImage {
         }
         Ok(output)
     }
+}
+
+/// The fault of a repository that ECR would fill from another registry.
+fn not_fetched(registry: AccountId, name: &str, call: &Call<'_>) -> Option<Fault> {
+    let world = call.gate().store().world();
+    let (prefix, rule) = upstream_of(&world, registry, call.region(), name)?;
+    let what = format!("fetching from {} by the pull through cache rule {prefix}", rule.upstream_url);
+    Some(faults::NOT_SUPPORTED_YET.with(&[("what", &what), ("operation", "BatchGetImage")]))
 }
 
 /// An image in an answer. Recorded: BatchGetImage says the size of the manifest, PutImage does not.

@@ -22,27 +22,20 @@ const DECISION: usize = 96 * 1024;
 /// The most that the statements of the consulted policies may take.
 const CONSULTED: usize = 64 * 1024;
 
-/// Cuts the record down.
-pub(super) fn down(record: &mut Record) {
+/// Cuts the record down, and tells how many bytes of memory it takes then, near enough.
+pub(super) fn down(record: &mut Record) -> usize {
     let texts = [&mut record.request_id, &mut record.service, &mut record.operation];
     let optional = [&mut record.principal, &mut record.action, &mut record.resource];
-    for text in texts.into_iter().chain(optional.into_iter().flatten()) {
-        shorten(text);
-    }
-    if let Some(found) = &mut record.decision {
-        decision(found);
-    }
-    if let Some(refusal) = &mut record.refusal {
-        shorten(&mut refusal.code);
-        shorten(&mut refusal.message);
-        if let Some(found) = &mut refusal.cause {
-            cause(found);
-        }
-    }
+    let texts: usize = texts.into_iter().chain(optional.into_iter().flatten()).map(shorten).sum();
+    let decision = record.decision.as_mut().map_or(0, decision);
+    let refusal = record.refusal.as_mut().map_or(0, |refusal| {
+        shorten(&mut refusal.code) + shorten(&mut refusal.message) + refusal.cause.as_mut().map_or(0, cause)
+    });
+    size_of::<Record>() + texts + decision + refusal
 }
 
-/// Reasons stand in the order of their weight: those at the end are left out.
-fn decision(decision: &mut Decision) {
+/// Reasons stand in the order of their weight: those at the end are left out. What is left of the decision, in bytes.
+fn decision(decision: &mut Decision) -> usize {
     let mut bytes = 0;
     let mut kept = 0;
     for found in &mut decision.reasons {
@@ -59,23 +52,26 @@ fn decision(decision: &mut Decision) {
         let text = format!("the journal left out {left_out} more reasons: they take too much room");
         decision.warnings.insert(0, text);
     }
-    list(&mut decision.warnings);
-    let left_out = consulted(&mut decision.consulted);
+    bytes += list(&mut decision.warnings);
+    let (more, left_out) = consulted(&mut decision.consulted);
+    bytes += more;
     if left_out > 0 {
         let text =
             format!("the journal left out {left_out} statements of the consulted policies: they take too much room");
         decision.warnings.push(text);
     }
+    bytes
 }
 
-/// Keeps the first statements; what each policy says is kept of all but absurdly many. How many statements are left out.
-fn consulted(policies: &mut Vec<Consulted>) -> usize {
+/// Keeps the first statements; what each policy says is kept of all but absurdly many. What is left of them, in bytes, and
+/// how many statements are left out.
+fn consulted(policies: &mut Vec<Consulted>) -> (usize, usize) {
     let mut bytes = 0;
     let mut left_out: usize = policies.iter().skip(VALUES).map(|policy| policy.statements.len().max(1)).sum();
     policies.truncate(VALUES);
     for policy in policies {
         // Names of policies are ARNs: short, and not the client's to choose.
-        bytes += policy.policy.as_mut().map_or(0, shorten);
+        bytes += size_of::<Consulted>() + policy.policy.as_mut().map_or(0, shorten);
         let mut kept = 0;
         for statement in &mut policy.statements {
             bytes += considered(statement);
@@ -87,7 +83,7 @@ fn consulted(policies: &mut Vec<Consulted>) -> usize {
         left_out += policy.statements.len() - kept;
         policy.statements.truncate(kept);
     }
-    left_out
+    (bytes, left_out)
 }
 
 /// What is left of a statement, in bytes.
@@ -120,12 +116,11 @@ fn reason(reason: &mut Reason) -> usize {
     size_of::<Reason>() + texts + sid + lists + shorten(&mut reason.text)
 }
 
-fn cause(cause: &mut Cause) {
+/// What is left of a cause, in bytes.
+fn cause(cause: &mut Cause) -> usize {
     let optional = [&mut cause.of, &mut cause.pointer, &mut cause.seen, &mut cause.hint];
-    for text in optional.into_iter().flatten().chain([&mut cause.text]) {
-        shorten(text);
-    }
-    list(&mut cause.wanted);
+    let texts: usize = optional.into_iter().flatten().chain([&mut cause.text]).map(shorten).sum();
+    size_of::<Cause>() + texts + list(&mut cause.wanted)
 }
 
 /// What is left of a list, in bytes.

@@ -67,7 +67,9 @@ impl Action for GetAccountAuthorizationDetails {
             match entity {
                 Entity::User(user) => output.user_detail_list.push(UserDetail::of(&world, account, &user)),
                 Entity::Group(group) => output.group_detail_list.push(GroupDetail::of(&world, &group)),
-                Entity::Role(role) => output.role_detail_list.push(RoleDetail::of(&world, account, &role)),
+                Entity::Role(role) => {
+                    output.role_detail_list.push(RoleDetail::of(&world, account, &role, call.gate().last_uses()))
+                }
                 Entity::Policy(policy) => output.policies.push(PolicyDetail::of(&policy, uses.of_policy(&policy.arn))),
             }
         }

@@ -39,6 +39,6 @@ impl Action for GetRole {
     async fn run(&self, input: Input, call: &Call<'_>) -> Result<Output, Fault> {
         let world = call.gate().store().world();
         let role = holder::named::<Role>(&world, call.account()?, &input.role_name)?;
-        Ok(Output { role: RoleView::read(role) })
+        Ok(Output { role: RoleView::read(role, call.gate().last_uses()) })
     }
 }

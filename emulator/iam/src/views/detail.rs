@@ -1,5 +1,6 @@
 //! Users, groups, roles and managed policies as GetAccountAuthorizationDetails shows them: with all of their policies.
 
+use portcullis_gate::LastUses;
 use portcullis_model::{AccountId, Arn};
 use portcullis_store::{Group, InlinePolicies, ManagedPolicy, Role, User, World};
 use serde::Serialize;
@@ -117,7 +118,7 @@ impl GroupDetail {
 }
 
 impl RoleDetail {
-    pub(crate) fn of(world: &World, account: AccountId, role: &Role) -> Self {
+    pub(crate) fn of(world: &World, account: AccountId, role: &Role, uses: &LastUses) -> Self {
         let profiles = world.account(account).into_iter().flat_map(|content| content.instance_profiles_of(&role.name));
         Self {
             path: role.path.clone(),
@@ -133,7 +134,7 @@ impl RoleDetail {
             attached_managed_policies: attached(world, &role.attached),
             permissions_boundary: role.boundary.as_ref().map(BoundaryView::of),
             tags: tags::shown(&role.tags),
-            role_last_used: RoleLastUsed {},
+            role_last_used: RoleLastUsed::of(role, uses),
         }
     }
 }

@@ -19,7 +19,7 @@ pub(crate) use user::{AccessKeyView, GroupView, UserView};
 use portcullis_model::Timestamp;
 
 /// A time in whole seconds, as roles and policies have it.
-fn seconds(time: Timestamp) -> i64 {
+pub(crate) fn seconds(time: Timestamp) -> i64 {
     time.as_second()
 }
 

@@ -1,5 +1,6 @@
 //! A role as CreateRole, GetRole, ListRoles and UpdateRoleDescription show it: each with members of its own. Observed.
 
+use portcullis_gate::LastUses;
 use portcullis_store::Role;
 use serde::Serialize;
 
@@ -28,9 +29,26 @@ pub(crate) struct RoleView {
     role_last_used: Option<RoleLastUsed>,
 }
 
-/// When a role was last used. Use is not recorded here, so it is the empty structure of an unused role.
-#[derive(Debug, Serialize)]
-pub(crate) struct RoleLastUsed {}
+/// When and in which region a role was last used; empty for one that was not. Recorded for the latter; that its answer to
+/// a use comes at once is this emulator's, AWS takes hours.
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct RoleLastUsed {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_used_date: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<String>,
+}
+
+impl RoleLastUsed {
+    /// What is known of the role's use.
+    pub(crate) fn of(role: &Role, uses: &LastUses) -> Self {
+        uses.of(role.id.as_str()).map_or_else(Self::default, |last| Self {
+            last_used_date: Some(seconds(last.at)),
+            region: Some(last.region.to_string()),
+        })
+    }
+}
 
 impl RoleView {
     /// What CreateRole answers: the trust policy as sent, boundary and tags if given, never description and duration.
@@ -39,11 +57,11 @@ impl RoleView {
     }
 
     /// What GetRole answers: everything, the description and the tags if there are any.
-    pub(crate) fn read(role: &Role) -> Self {
+    pub(crate) fn read(role: &Role, uses: &LastUses) -> Self {
         Self {
             description: role.description.clone(),
             max_session_duration: Some(role.max_session_seconds),
-            role_last_used: Some(RoleLastUsed {}),
+            role_last_used: Some(RoleLastUsed::of(role, uses)),
             ..Self::detailed(role)
         }
     }

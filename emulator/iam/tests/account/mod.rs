@@ -43,7 +43,7 @@ struct NoKeys;
 
 #[async_trait]
 impl KeySource for NoKeys {
-    async fn key_set(&self, issuer: &str) -> Result<String, KeysUnavailable> {
+    async fn key_set(&self, issuer: &str) -> Result<Arc<str>, KeysUnavailable> {
         Err(KeysUnavailable(format!("no keys of `{issuer}` here")))
     }
 }

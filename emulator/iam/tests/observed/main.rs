@@ -64,6 +64,7 @@ fn main() -> ExitCode {
         let recorded = Arc::clone(&recorded);
         Trial::test(test, move || Ok(runtime().block_on(recorded::replay(&recorded, test))?)).with_kind("recorded")
     }));
+    trials.push(Trial::test("every recorded test is replayed or left out", move || Ok(recorded::complete(&recorded)?)));
     let text = std::fs::read_to_string(data.join("corpora/aws-observed/policy-evaluation.json")).unwrap();
     let simulations = simulated::rows(&text);
     let simulated_ids: Vec<String> = simulations.iter().map(|row| row.id.clone()).collect();

@@ -1,7 +1,7 @@
 //! Replays the tests that LocalStack recorded against AWS: `corpora/aws-recorded/iam.json` of the recorded data.
 //!
-//! A reply must be equal, member for member; text in angle brackets stands for anything. Tests about service-linked roles of
-//! other services than Amazon ECS and ECR, and about service-specific credentials, are left out: those do not exist here.
+//! A reply must be equal, member for member; text in angle brackets stands for anything. Every other test of the recording
+//! stands in `left-out.txt`, by name and with its reason.
 
 use percent_encoding::percent_decode_str;
 use roxmltree::{Document, Node};
@@ -35,6 +35,24 @@ pub(crate) const TESTS: [&str; 23] = [
     "test_update_assume_role_policy",
     "test_user_attach_policy",
 ];
+
+/// Whether each recorded test is either replayed or left out, and nothing else is named.
+pub(crate) fn complete(recorded: &Map<String, Value>) -> Result<(), String> {
+    let left_out = include_str!("left-out.txt").lines().filter_map(|line| line.split_once(": "));
+    let mut named: Vec<&str> = left_out.map(|(test, _)| test).chain(TESTS).collect();
+    let mut tests: Vec<&str> = recorded.keys().filter_map(|name| name.rsplit("::").next()).collect();
+    named.sort_unstable();
+    tests.sort_unstable();
+    let unnamed = tests.iter().find(|test| !named.contains(test));
+    let unknown = named.iter().find(|test| !tests.contains(test));
+    match (unnamed, unknown) {
+        (Some(test), _) => Err(format!("`{test}` is neither replayed nor in `left-out.txt`")),
+        (None, Some(test)) => Err(format!("`{test}` is not among the recorded tests")),
+        // A test that is named twice makes this differ.
+        (None, None) if named != tests => Err("a test is both replayed and left out".to_owned()),
+        (None, None) => Ok(()),
+    }
+}
 
 /// Makes the calls of a recorded test and compares every reply.
 pub(crate) async fn replay(recorded: &Map<String, Value>, test: &str) -> Result<(), String> {

@@ -7,7 +7,7 @@ use axum::{
     body::Bytes,
     extract::{State, rejection::BytesRejection},
 };
-use portcullis_model::IssuerFault;
+use portcullis_model::{IssuerFault, json_refusal};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -30,7 +30,10 @@ pub(super) async fn rotate(
         Rotation::default()
     } else {
         serde_json::from_slice(&body).map_err(|error| {
-            Refusal::bad_request(format!("the body is no rotation: {error}; it is empty, or {{\"withdraw\": true}}"))
+            Refusal::bad_request(format!(
+                "the body is no rotation: {}; it is empty, or {{\"withdraw\": true}}",
+                json_refusal(&error)
+            ))
         })?
     };
     let replaced = if withdraw { Replaced::Withdrawn } else { Replaced::StaysPublished };
@@ -46,7 +49,10 @@ pub(super) async fn set_faults(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<BTreeSet<IssuerFault>>, Refusal> {
     let faults: BTreeSet<IssuerFault> = serde_json::from_slice(&super::body(body)?).map_err(|error| {
-        Refusal::bad_request(format!("the body is no list of faults: {error}; it has the form [\"jwks-slow\"]"))
+        Refusal::bad_request(format!(
+            "the body is no list of faults: {}; it has the form [\"jwks-slow\"]",
+            json_refusal(&error)
+        ))
     })?;
     issuer.set_faults(faults.clone());
     Ok(Json(faults))

@@ -19,14 +19,15 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{MethodRouter, any, delete, get, put},
 };
-use http::header::AUTHORIZATION;
+use http::{HeaderMap, Method, header::AUTHORIZATION};
 
 use crate::issuer::Issuer;
 use answer::Refused;
 
+const SUBJECT: &str = "actions/oidc/customization/sub";
+
 /// The endpoints.
 pub(super) fn router() -> Router<Issuer> {
-    const SUBJECT: &str = "actions/oidc/customization/sub";
     const PROPERTIES: &str = "actions/oidc/customization/properties/repo";
     let of_organization = get(subject::of_organization).put(subject::set_for_organization);
     let of_repository = get(subject::of_repository).put(subject::set_for_repository);
@@ -46,17 +47,23 @@ pub(super) fn router() -> Router<Issuer> {
     router.route("/{*path}", any(not_found)).layer(from_fn(with_credential))
 }
 
-/// Whoever sends no credential is told to, whatever the path. GitHub lets everyone read public repositories.
+/// Whoever sends no credential is told to, whatever the path; which one it is does not matter. What everyone may read of a
+/// public repository judges for itself.
 async fn with_credential(request: Request, next: Next) -> Response {
-    let value = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let credential = value.split_once(' ').filter(|(scheme, credential)| {
-        ["bearer", "token", "basic"].iter().any(|known| scheme.eq_ignore_ascii_case(known))
-            && !credential.trim().is_empty()
-    });
-    if credential.is_none() {
+    let is_subject = request.uri().path().starts_with("/repos/") && request.uri().path().ends_with(SUBJECT);
+    let for_everybody = request.method() == Method::GET && is_subject;
+    if !for_everybody && !shows_credential(request.headers()) {
         return Refused::Unauthenticated.into_response();
     }
     next.run(request).await
+}
+
+fn shows_credential(headers: &HeaderMap) -> bool {
+    let value = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    value.split_once(' ').is_some_and(|(scheme, credential)| {
+        ["bearer", "token", "basic"].iter().any(|known| scheme.eq_ignore_ascii_case(known))
+            && !credential.trim().is_empty()
+    })
 }
 
 /// GitHub answers 404 to methods that a path does not take.

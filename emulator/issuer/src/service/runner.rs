@@ -18,7 +18,7 @@ use http::{
     header::{AUTHORIZATION, HOST},
     uri::{Authority, Scheme},
 };
-use portcullis_model::IssuerFault;
+use portcullis_model::{IssuerFault, json_refusal};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -39,8 +39,9 @@ pub(super) async fn register(
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
     let mut registration: Registration = serde_json::from_slice(&super::body(body)?).map_err(|error| {
         Refusal::bad_request(format!(
-            "the body is not a job that can be registered: {error}; it has the form {{\"job\": {{\"repository\": …, \
-             \"event\": …}}}}, and may have `faults`, `claims` and `issuerFaults`"
+            "the body is not a job that can be registered: {}; it has the form {{\"job\": {{\"repository\": …, \
+             \"event\": …}}}}, and may have `faults`, `claims` and `issuerFaults`",
+            json_refusal(&error)
         ))
     })?;
     registration.job.validate().map_err(|error| MintError::from(NoClaims::from(error)))?;
@@ -50,12 +51,22 @@ pub(super) async fn register(
     if let Some(faults) = registration.issuer_faults.take() {
         issuer.set_faults(faults);
     }
-    let repository = &registration.job.repository;
-    issuer.customization.lock().repository(&repository.full_name()).seen = Some(repository.clone());
-    let may_mint = registration.job.permissions.may_mint();
+    let asked = registration.job.repository.full_name();
+    let repository = &mut registration.job.repository;
+    let kept = {
+        let mut settings = issuer.customization.lock();
+        (repository.owner, repository.name) = settings.name(&repository.owner, &repository.name);
+        settings.repository(&asked).seen = Some(repository.clone());
+        repository.full_name()
+    };
+    let may_mint = registration.job.may_mint();
     let ticket = issuer.jobs.register(registration, issuer.seconds());
     let url = format!("{origin}/_github/idtoken/{}/{}?api-version=2.0", ticket.plan, ticket.job);
-    let given = json!({ "requestUrl": url, "requestToken": ticket.bearer });
+    let mut given = json!({ "requestUrl": url, "requestToken": ticket.bearer });
+    if let Some(given) = given.as_object_mut().filter(|_| kept != asked) {
+        // The token has GitHub's spelling, not the asker's.
+        given.insert("repository".to_owned(), json!(kept));
+    }
     Ok((StatusCode::CREATED, Json(if may_mint { given } else { json!({ "withheld": given }) })))
 }
 

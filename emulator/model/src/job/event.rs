@@ -249,6 +249,16 @@ impl Event {
         }
     }
 
+    /// The fork that a pull request comes from, where the run is treated as a fork's.
+    #[must_use]
+    pub fn fork(&self) -> Option<&str> {
+        match self {
+            // It runs in the base repository, with everything that is its.
+            Self::PullRequestTarget(_) => None,
+            event => event.pull_request().and_then(|pull| pull.fork.as_deref()),
+        }
+    }
+
     /// The pull request of the events that are of one.
     #[must_use]
     pub fn pull_request(&self) -> Option<&PullRequest> {

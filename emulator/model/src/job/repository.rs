@@ -82,6 +82,15 @@ pub struct Enterprise {
 }
 
 impl Repository {
+    /// Whether runs for a fork's pull request get what a setting sends them: write tokens, secrets. A public repository
+    /// has no such settings, and sends neither.
+    ///
+    /// GitHub: "Managing GitHub Actions settings for a repository", workflows in forks.
+    #[must_use]
+    pub fn sends_to_forks(&self, setting: bool) -> bool {
+        setting && self.visibility != Visibility::Public
+    }
+
     /// A private repository of github.com, of unknown age, with default branch `main`, whose ids are left to the issuer.
     #[must_use]
     pub fn new(owner: impl Into<String>, name: impl Into<String>) -> Self {

@@ -1,16 +1,41 @@
 //! Which jobs GitHub can produce.
 //!
-//! Refuses names with characters that GitHub or git do not allow, refs that are neither branch nor tag, and numbers
-//! that count from one. What it lets pass goes into claims and subjects as it stands.
+//! Refuses names with characters that GitHub or git do not allow, refs that are neither branch nor tag, numbers that count
+//! from one, and parts that contradict one another. What it lets pass goes into claims and subjects as it stands. These
+//! are the rules of every way in: scenarios, `portcullis token`, `POST /_github/jobs`.
+
+mod git_ref;
+mod name;
+mod pull_request;
 
 use std::collections::BTreeSet;
 
-use super::{Deployed, Event, Job, PullRequest, Repository};
+use self::{
+    git_ref::{called_workflow, commit, full_ref},
+    name::{claim_key, login, property_name, repository_name, slug, text, workflow_file},
+    pull_request::pull_request,
+};
+use super::{Deployed, Event, Host, Job, Repository, SubjectForm};
 
 /// The parts of a job contradict one another, or GitHub knows no such part.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("this job cannot exist on GitHub: {0}")]
-pub struct InvalidJob(pub String);
+#[error("this job cannot exist on GitHub: {why}")]
+pub struct InvalidJob {
+    why: String,
+    help: String,
+}
+
+impl InvalidJob {
+    fn new(why: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { why: why.into(), help: help.into() }
+    }
+
+    /// The next step.
+    #[must_use]
+    pub fn help(&self) -> &str {
+        &self.help
+    }
+}
 
 impl Job {
     /// Refuses what GitHub cannot produce: names with `/`, `:` or blanks, refs that are neither branch nor tag.
@@ -21,8 +46,9 @@ impl Job {
     pub fn validate(&self) -> Result<(), InvalidJob> {
         repository(&self.repository)?;
         login("actor", self.actor.strip_suffix("[bot]").unwrap_or(&self.actor))?;
+        id("actorId", self.actor_id)?;
         workflow_file(&self.workflow_file)?;
-        event(&self.event)?;
+        event(&self.event, &self.repository)?;
         if let Some(environment) = &self.environment {
             text("the name of an environment", environment)?;
         }
@@ -38,9 +64,11 @@ impl Job {
                 &self.event
                 && deployed != sha
             {
-                return Err(InvalidJob(format!("the run is of the commit `{sha}`, but `{deployed}` is deployed")));
+                let why = format!("the run is of the commit `{sha}`, but `{deployed}` is deployed");
+                return Err(InvalidJob::new(why, "leave the commit of the run out: it is the one that is deployed"));
             }
         }
+        id("the id of a run", self.run.id)?;
         counted("the number of a run", self.run.number)?;
         counted("the attempt of a run", self.run.attempt)
     }
@@ -49,21 +77,58 @@ impl Job {
 fn repository(repository: &Repository) -> Result<(), InvalidJob> {
     login("owner", &repository.owner)?;
     repository_name(&repository.name)?;
+    id("ownerId", repository.owner_id)?;
+    id("the id of a repository", repository.id)?;
     full_ref(&format!("refs/heads/{}", repository.default_branch))?;
     if let Some(enterprise) = &repository.enterprise {
-        login("enterprise", &enterprise.slug)?;
+        slug(&enterprise.slug)?;
+        id("the id of an enterprise", Some(enterprise.id))?;
     }
+    dates(repository)?;
+    on_server(repository)?;
     let mut seen = BTreeSet::new();
     for key in &repository.include_claim_keys {
         claim_key("the claim key of a subject", key)?;
         if !seen.insert(key) {
-            return Err(InvalidJob(format!("the claim key `{key}` is there twice")));
+            return Err(InvalidJob::new(format!("the claim key `{key}` is there twice"), "name each claim once"));
         }
     }
     repository.properties.keys().try_for_each(|name| property_name(name))
 }
 
-fn event(event: &Event) -> Result<(), InvalidJob> {
+/// Nothing happens to a repository before it is there.
+fn dates(repository: &Repository) -> Result<(), InvalidJob> {
+    let Some(created) = repository.created else { return Ok(()) };
+    for (what, date) in [("renamed", repository.renamed), ("transferred", repository.transferred)] {
+        if let Some(date) = date.filter(|date| *date < created) {
+            let why = format!("the repository was {what} on {date}, before it was created on {created}");
+            return Err(InvalidJob::new(why, "change one of the two dates"));
+        }
+    }
+    Ok(())
+}
+
+/// GitHub Enterprise Server has one issuer and the classic subject only. GitHub: "OpenID Connect reference".
+fn on_server(repository: &Repository) -> Result<(), InvalidJob> {
+    if !matches!(repository.host, Host::Server(_)) {
+        return Ok(());
+    }
+    if repository.subject == Some(SubjectForm::Immutable) {
+        let why = format!("`{}` is a GitHub Enterprise Server, which has no immutable subjects", repository.host);
+        return Err(InvalidJob::new(
+            why,
+            "leave `subject` out, or give `github.com` or `SUBDOMAIN.ghe.com` as the host",
+        ));
+    }
+    if repository.enterprise.as_ref().is_some_and(|enterprise| enterprise.include_enterprise_slug) {
+        let why =
+            format!("`{}` is a GitHub Enterprise Server, which has no issuer of an enterprise's own", repository.host);
+        return Err(InvalidJob::new(why, "leave out that the enterprise has an issuer of its own"));
+    }
+    Ok(())
+}
+
+fn event(event: &Event, repository: &Repository) -> Result<(), InvalidJob> {
     match event {
         Event::Push(full) | Event::WorkflowDispatch(full) | Event::Create(full) | Event::RegistryPackage(full) => {
             full_ref(full)
@@ -74,142 +139,37 @@ fn event(event: &Event) -> Result<(), InvalidJob> {
         Event::MergeGroup(group) => {
             counted("the number of a pull request", group.number)?;
             commit(&group.sha)?;
+            full_ref(&format!("refs/heads/{}", group.base))?;
             full_ref(&group.git_ref())
         }
-        other => other.pull_request().map_or(Ok(()), pull_request),
+        other => other.pull_request().map_or(Ok(()), |pull| pull_request(pull, repository)),
     }
-}
-
-fn pull_request(pull: &PullRequest) -> Result<(), InvalidJob> {
-    counted("the number of a pull request", pull.number)?;
-    full_ref(&format!("refs/heads/{}", pull.base))?;
-    full_ref(&format!("refs/heads/{}", pull.head))?;
-    if let Some(fork) = &pull.fork {
-        let (owner, name) = fork
-            .split_once('/')
-            .ok_or_else(|| InvalidJob(format!("the fork `{fork}` does not have the form `OWNER/NAME`")))?;
-        login("owner of the fork", owner)?;
-        repository_name(name)?;
-    }
-    Ok(())
-}
-
-/// GitHub takes letters, digits and `_`.
-fn claim_key(what: &str, key: &str) -> Result<(), InvalidJob> {
-    if key.is_empty() || key.len() > 255 || !key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
-        return Err(InvalidJob(format!("{what} `{key}` is not 1 to 255 letters, digits and `_`")));
-    }
-    Ok(())
-}
-
-/// GitHub takes letters, digits, `_`, `-`, `$` and `#` in the name of a custom property.
-fn property_name(name: &str) -> Result<(), InvalidJob> {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_-$#".contains(&byte);
-    if name.is_empty() || name.len() > 75 || !name.bytes().all(allowed) {
-        return Err(InvalidJob(format!(
-            "the property name `{name}` is not 1 to 75 letters, digits, `_`, `-`, `$` and `#`"
-        )));
-    }
-    Ok(())
-}
-
-fn login(what: &str, name: &str) -> Result<(), InvalidJob> {
-    // Enterprise managed users have a `_` before their short code; nobody else does.
-    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    if name.is_empty() || name.len() > 100 || !name.chars().all(allowed) {
-        return Err(InvalidJob(format!("the {what} `{name}` is not 1 to 100 letters, digits and `-`")));
-    }
-    Ok(())
-}
-
-fn repository_name(name: &str) -> Result<(), InvalidJob> {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-    if name.is_empty() || name.len() > 100 || !name.chars().all(allowed) || matches!(name, "." | "..") {
-        return Err(InvalidJob(format!(
-            "the repository name `{name}` is not 1 to 100 letters, digits, `-`, `_` and `.`"
-        )));
-    }
-    Ok(())
-}
-
-fn workflow_file(name: &str) -> Result<(), InvalidJob> {
-    let named = name.strip_suffix(".yml").or_else(|| name.strip_suffix(".yaml"));
-    match named {
-        Some(stem) if !stem.is_empty() && !name.contains(|c: char| c == '/' || c == '@' || c.is_control()) => Ok(()),
-        _ => Err(InvalidJob(format!(
-            "the workflow file `{name}` is not the name of a `.yml` or `.yaml` file in `.github/workflows`"
-        ))),
-    }
-}
-
-fn full_ref(full: &str) -> Result<(), InvalidJob> {
-    let name = full.strip_prefix("refs/heads/").or_else(|| full.strip_prefix("refs/tags/"));
-    match name {
-        None => Err(InvalidJob(format!("`{full}` is no full ref: it must begin with `refs/heads/` or `refs/tags/`"))),
-        Some(name) if !ref_name(name) => Err(InvalidJob(format!("git allows no ref of the name `{full}`"))),
-        Some(_) => Ok(()),
-    }
-}
-
-/// git-check-ref-format(1).
-fn ref_name(name: &str) -> bool {
-    let forbidden = |c: char| c.is_ascii_control() || " ~^:?*[\\".contains(c);
-    let part = |part: &str| !part.is_empty() && !part.starts_with('.') && !part.ends_with(".lock");
-    name.split('/').all(part)
-        && !name.ends_with('.')
-        && !name.contains("..")
-        && !name.contains("@{")
-        && !name.contains(forbidden)
-}
-
-fn called_workflow(called: &str) -> Result<(), InvalidJob> {
-    let invalid = || {
-        InvalidJob(format!(
-            "the called workflow `{called}` does not have the form `OWNER/REPO/.github/workflows/FILE@REF`, with a \
-             full ref or a commit"
-        ))
-    };
-    let (path, at) = called.split_once('@').ok_or_else(invalid)?;
-    let mut parts = path.splitn(3, '/');
-    let (Some(owner), Some(name), Some(file)) = (parts.next(), parts.next(), parts.next()) else {
-        return Err(invalid());
-    };
-    login("owner of the called workflow", owner)?;
-    repository_name(name)?;
-    workflow_file(file.strip_prefix(".github/workflows/").ok_or_else(invalid)?)?;
-    if at.strip_prefix("refs/pull/").and_then(|rest| rest.strip_suffix("/merge")).is_some_and(is_number) {
-        // The caller's own workflow, called by its path in the run of a pull request.
-        return Ok(());
-    }
-    if at.starts_with("refs/") { full_ref(at) } else { commit(at).map_err(|_| invalid()) }
-}
-
-fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.len() < 20 && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn commit(sha: &str) -> Result<(), InvalidJob> {
-    if sha.len() == 40 && sha.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)) {
-        return Ok(());
-    }
-    Err(InvalidJob(format!("the commit `{sha}` is not forty lower-case hex digits")))
-}
-
-fn text(what: &str, value: &str) -> Result<(), InvalidJob> {
-    if value.is_empty() || value.chars().count() > 255 || value.contains(char::is_control) {
-        return Err(InvalidJob(format!("{what} has 1 to 255 characters, none of them control characters")));
-    }
-    Ok(())
 }
 
 fn counted(what: &str, number: u64) -> Result<(), InvalidJob> {
-    if number == 0 { Err(InvalidJob(format!("{what} counts from 1"))) } else { Ok(()) }
+    if number == 0 {
+        return Err(InvalidJob::new(format!("{what} counts from 1"), "give a number from 1, or leave it out"));
+    }
+    Ok(())
+}
+
+/// GitHub numbers everything from 1, in 64 bits with a sign.
+fn id(what: &str, id: Option<u64>) -> Result<(), InvalidJob> {
+    match id {
+        Some(number) if number == 0 || i64::try_from(number).is_err() => Err(InvalidJob::new(
+            format!("{what} is a number from 1 to {}, not `{number}`", i64::MAX),
+            "give the id that GitHub shows, or leave it out",
+        )),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use rstest::rstest;
+
     use super::*;
-    use crate::Repository;
+    use crate::{Enterprise, PullRequest, Repository};
 
     fn job(owner: &str, git_ref: &str) -> Job {
         Job::new(Repository::new(owner, "my-repo"), Event::Push(git_ref.to_owned()))
@@ -319,5 +279,64 @@ mod tests {
         assert!(keys(&["repo", "repo"]).is_err());
         assert!(keys(&["repo:*"]).is_err());
         assert!(keys(&[""]).is_err());
+    }
+
+    #[rstest]
+    #[case("a repository of no id", |job: &mut Job| job.repository.id = Some(0))]
+    #[case("an id of more than 63 bits", |job: &mut Job| job.repository.owner_id = Some(u64::MAX))]
+    #[case("an actor of no id", |job: &mut Job| job.actor_id = Some(0))]
+    #[case("a run of no id", |job: &mut Job| job.run.id = Some(0))]
+    #[case("an enterprise of no id", |job: &mut Job| job.repository.enterprise = Some(Enterprise::new("octo", 0)))]
+    #[case("a slug with a slash", |job: &mut Job| job.repository.enterprise = Some(Enterprise::new("a/b", 1)))]
+    #[case("a repository that ends like a remote", |job: &mut Job| job.repository.name = "app.git".to_owned())]
+    #[case("a repository that ends like a wiki", |job: &mut Job| job.repository.name = "app.wiki".to_owned())]
+    #[case("an owner with hyphens outside", |job: &mut Job| job.repository.owner = "-a-".to_owned())]
+    #[case("an owner of forty characters", |job: &mut Job| job.repository.owner = "a".repeat(40))]
+    #[case("an owner with two short codes", |job: &mut Job| job.repository.owner = "a_b_c".to_owned())]
+    #[case("a branch like a commit", |job: &mut Job| job.event = Event::Push(format!("refs/heads/{}", "a1".repeat(20))))]
+    #[case("a tag like a commit", |job: &mut Job| job.event = Event::Release("0".repeat(40)))]
+    #[case("a branch like a full ref", |job: &mut Job| job.event = Event::Push("refs/heads/refs/heads/main".to_owned()))]
+    #[case("a ref of 256 bytes", |job: &mut Job| job.event = Event::Push(format!("refs/heads/{}", "a".repeat(245))))]
+    #[case("a branch of an at sign", |job: &mut Job| job.event = Event::Push("refs/heads/@".to_owned()))]
+    #[case("a branch into itself", |job: &mut Job| job.event = Event::PullRequest(PullRequest::new(1, "main", "main")))]
+    #[case("a fork of itself", |job: &mut Job| {
+        job.event = Event::PullRequest(PullRequest::new(1, "main", "fix").from_fork("MyCompany-Inc/My-Repo"));
+    })]
+    #[case("a queue for what is no branch", |job: &mut Job| {
+        job.event = Event::MergeGroup(crate::MergeGroup::new(1, "", "0".repeat(40)));
+    })]
+    #[case("a rename before the creation", |job: &mut Job| {
+        job.repository.created = Some(jiff::civil::date(2026, 8, 2));
+        job.repository.renamed = Some(jiff::civil::date(2026, 8, 1));
+    })]
+    #[case("an immutable subject on a server", |job: &mut Job| {
+        job.repository.host = "github.example.com".parse().unwrap();
+        job.repository.subject = Some(SubjectForm::Immutable);
+    })]
+    #[case("an enterprise's issuer on a server", |job: &mut Job| {
+        job.repository.host = "github.example.com".parse().unwrap();
+        let mut enterprise = Enterprise::new("octo", 1);
+        enterprise.include_enterprise_slug = true;
+        job.repository.enterprise = Some(enterprise);
+    })]
+    fn what_github_does_not_have_is_refused_with_a_next_step(#[case] what: &str, #[case] change: fn(&mut Job)) {
+        let error = changed(change).expect_err(what);
+        assert!(error.to_string().starts_with("this job cannot exist on GitHub: "), "{what}: {error}");
+        assert!(!error.help().is_empty(), "{what}");
+    }
+
+    #[rstest]
+    #[case(|job: &mut Job| job.repository.owner = "octo--cat".to_owned())]
+    #[case(|job: &mut Job| job.repository.owner = "mona_octo".to_owned())]
+    #[case(|job: &mut Job| job.repository.owner = "a".repeat(39))]
+    #[case(|job: &mut Job| job.repository.name = "-.git.app".to_owned())]
+    #[case(|job: &mut Job| job.event = Event::Push(format!("refs/heads/{}", "a".repeat(244))))]
+    #[case(|job: &mut Job| job.event = Event::Push(format!("refs/heads/{}", "a".repeat(39))))]
+    #[case(|job: &mut Job| job.event = Event::Push(format!("refs/heads/x/{}", "a".repeat(40))))]
+    #[case(|job: &mut Job| {
+        job.event = Event::PullRequest(PullRequest::new(1, "main", "main").from_fork("mona/my-repo"));
+    })]
+    fn what_github_does_have_is_taken(#[case] change: fn(&mut Job)) {
+        assert_eq!(changed(change), Ok(()));
     }
 }

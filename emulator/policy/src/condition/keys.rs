@@ -164,6 +164,15 @@ mod tests {
         assert_eq!(provider_claims(issuer), claims);
     }
 
+    #[rstest]
+    #[case("amr", true)]
+    #[case("AMR", true)]
+    #[case("aud", false)]
+    #[case("sub", false)]
+    fn only_the_methods_of_authentication_are_a_list(#[case] claim: &str, #[case] expected: bool) {
+        assert_eq!(is_multivalued(claim), expected);
+    }
+
     #[test]
     fn the_keys_of_github_are_these() {
         let default = ["aud", "sub", "amr", "email", "oaud"];

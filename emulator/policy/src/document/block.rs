@@ -63,6 +63,11 @@ impl Condition {
         self.operator.name().starts_with("String")
     }
 
+    /// Whether the operator reads `*` and `?` as wildcards.
+    pub(crate) fn reads_wildcards(&self) -> bool {
+        matches!(self.operator.name(), "StringLike" | "StringNotLike") || self.operator.name().starts_with("Arn")
+    }
+
     /// Whether the operator is written in other letter case than the reference has it: unverified::OPERATOR_CASE.
     pub(crate) fn is_in_other_letters(&self) -> bool {
         is_in_other_letters(&self.written, self.operator)
@@ -197,4 +202,30 @@ fn wanted(operator: &dyn Operator, text: &str, version: Version) -> Wanted {
 /// A key as a part of a JSON pointer (RFC 6901).
 fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use crate::Policy;
+
+    #[rstest]
+    #[case("StringEquals", false)]
+    #[case("StringEqualsIfExists", false)]
+    #[case("ForAnyValue:StringLike", false)]
+    #[case("ForAllValues:StringLikeIfExists", false)]
+    #[case("stringEquals", true)]
+    #[case("StringEqualsifexists", true)]
+    #[case("forAnyValue:StringLike", true)]
+    #[case("ForAnyValue:stringLike", true)]
+    fn an_operator_in_other_letters_is_noticed(#[case] operator: &str, #[case] expected: bool) {
+        let text = format!(
+            r#"{{"Statement":{{"Effect":"Allow","Action":"*","Resource":"*","Condition":{{"{operator}":{{"aws:TagKeys":"a"}}}}}}}}"#
+        );
+        let policy = Policy::parse(&text).unwrap();
+        let condition =
+            policy.document().statements.first().and_then(|statement| statement.conditions.first()).unwrap();
+        assert_eq!(condition.is_in_other_letters(), expected);
+    }
 }

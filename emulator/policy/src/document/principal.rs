@@ -177,3 +177,22 @@ fn is_principal(arn: &Arn) -> bool {
     };
     named && arn.account().is_some()
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("arn:aws:iam::123456789012:user/ana", true)]
+    #[case("arn:aws:iam::123456789012:group/team", true)]
+    #[case("arn:aws:iam::123456789012:group/", false)]
+    #[case("arn:aws:iam::123456789012:group/te*m", false)]
+    #[case("arn:aws:iam:::group/team", false)]
+    #[case("arn:aws:sts::123456789012:group/team", false)]
+    #[case("arn:aws:iam::123456789012:policy/push", false)]
+    fn a_caller_is_a_principal_or_a_group_of_iam(#[case] arn: &str, #[case] expected: bool) {
+        assert_eq!(is_caller(&arn.parse().unwrap()), expected);
+    }
+}

@@ -137,3 +137,19 @@ pub(super) fn is_role(arn: &Arn) -> bool {
 pub(super) fn is_federated_user(arn: &Arn) -> bool {
     arn.service() == "sts" && arn.resource_of_type("federated-user").is_some()
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("arn:aws:sts::123456789012:federated-user/ana", true)]
+    #[case("arn:aws:sts::123456789012:assumed-role/ana/ci", false)]
+    #[case("arn:aws:iam::123456789012:federated-user/ana", false)]
+    #[case("arn:aws:iam::123456789012:user/ana", false)]
+    fn a_federated_user_is_one_of_sts(#[case] arn: &str, #[case] expected: bool) {
+        assert_eq!(is_federated_user(&arn.parse().unwrap()), expected);
+    }
+}

@@ -17,29 +17,22 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-const OTHER_PROVIDER: &str = "The provider signs tokens for everyone who has an account there, and the group or organization \
-                              in the subject is what tells them apart: where a wildcard stands, anybody fits.";
-
 fn check(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
-    for (trust, grant) in scene.grants() {
+    for (trust, grant) in scene.grants().filter(|(_, grant)| grant.github) {
         let Some(token) = &grant.survey.stranger else { continue };
         let Cause::Anybody(condition) = grant.cause(token) else { continue };
         let value = grant.matching("sub", &token.subject()).map(|(_, value)| value);
         let place = value.map_or_else(|| condition.place(grant.statement), |value| value.at);
-        if !grant.github {
-            let issuer = grant.issuer;
-            let wanted = value.map_or_else(|| condition.key.as_str(), |value| value.text.as_str());
-            let message = format!("`{wanted}` is met by every identity of `{issuer}`, whosever it is");
-            let fix = format!("Name the group or organization in the condition on `{issuer}:sub`.");
-            let witness = grant.witness(token, "a token of somebody else");
-            findings.push(RULE.finding(trust.at(place), message).explanation(OTHER_PROVIDER).fix(fix).witness(witness));
-            continue;
-        }
+        let everybody = grant.everybody();
         let message = match value {
-            Some(value) => format!("`{}` is met by jobs of every repository on GitHub", value.text),
-            None => format!("what is asked of `{}` can be met by every repository on GitHub", condition.key),
+            Some(value) => format!("`{}` is met by jobs of every repository {everybody}", value.text),
+            None => format!("what is asked of `{}` can be met by every repository {everybody}", condition.key),
         };
-        let witness = grant.witness(token, "a job of a repository that anybody can make");
+        let who = match grant.enterprise() {
+            Some(_) => format!("a job of any repository {everybody}"),
+            None => "a job of a repository that anybody can make".to_owned(),
+        };
+        let witness = grant.witness(token, who);
         findings.push(RULE.finding(trust.at(place), message).witness(witness));
     }
 }

@@ -1,4 +1,6 @@
 //! `repo:org/*`: every repository of the owner, those that will be made tomorrow included.
+//!
+//! Silent where a wildcard within an id lets them in: `open-id` says so.
 
 use super::{
     Finding, Rule, Severity,
@@ -20,15 +22,26 @@ pub(super) static RULE: Rule = Rule {
 fn check(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     for (trust, grant) in scene.grants() {
         let Some(token) = &grant.survey.other_repository else { continue };
+        if grant.open_id(token).is_some() {
+            continue;
+        }
         let pattern =
             grant.matching("sub", &token.subject()).map(|(condition, value)| Segment::of(condition, &value.text));
-        let hint = pattern.as_ref().and_then(SubjectHint::read);
+        let by_name = || grant.matching("repository", &token.full_name());
+        let hint = match &pattern {
+            Some(pattern) => SubjectHint::of(pattern),
+            None => by_name().and_then(|(condition, value)| {
+                SubjectHint::read(&Segment::of(condition, &format!("repo:{}", value.text)))
+            }),
+        };
         if hint.is_some_and(|hint| is_part(&hint.repository)) {
             continue;
         }
         let message = match pattern {
             Some(pattern) => format!("`{}` means every repository of the owner", pattern.text),
-            None if grant.conditions("repository_owner_id").next().is_none() => {
+            None if grant.conditions("enterprise_id").next().is_some()
+                && grant.conditions("repository_owner_id").next().is_none() =>
+            {
                 "every repository of the enterprise may become the role".to_owned()
             }
             None => "every repository of the owner may become the role".to_owned(),

@@ -2,9 +2,9 @@
 
 use super::{
     Finding, Rule, Severity,
-    scene::{Scene, outsider},
+    scene::{Scene, is_chosen, outsider},
 };
-use crate::document::{Effect, PrincipalForm};
+use crate::document::{Condition, Effect, PrincipalForm};
 
 pub(super) static RULE: Rule = Rule {
     id: "everyone-in-trust",
@@ -25,10 +25,40 @@ fn check(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
             let everyone =
                 element.and_then(|element| element.entries.iter().find(|entry| entry.form == PrincipalForm::Everyone));
             let Some(entry) = everyone.filter(|_| statement.effect == Effect::Allow) else { continue };
-            if statements.contains(&statement.index) {
-                let finding = RULE.finding(trust.at(entry.at), "users and roles of every account may become the role");
-                findings.push(finding.witness(witness.clone()));
+            if !statements.contains(&statement.index) {
+                continue;
             }
+            let asks = |condition: &&Condition| is_chosen(condition) && !condition.holds_without_key();
+            let asked = || statement.conditions.iter().filter(asks);
+            let external_id = asked().any(|condition| condition.lookup == "sts:externalid");
+            let by_id = statement.conditions.iter().any(|it| it.lookup == "aws:userid" && !it.holds_without_key());
+            let (severity, message) = match (external_id, asked().next()) {
+                (true, _) => (
+                    Severity::High,
+                    "users and roles of every account that know the external id may become the role".to_owned(),
+                ),
+                (false, Some(asked)) => (
+                    RULE.severity,
+                    format!(
+                        "users and roles of every account may become the role: they choose `{}` themselves",
+                        asked.key
+                    ),
+                ),
+                (false, None) if by_id => (
+                    RULE.severity,
+                    "users and roles of every account may become the role: they have such an `aws:userid`".to_owned(),
+                ),
+                (false, None) => (RULE.severity, "users and roles of every account may become the role".to_owned()),
+            };
+            let finding = RULE.finding(trust.at(entry.at), message).severity(severity).witness(witness.clone());
+            findings.push(match (external_id, by_id) {
+                (true, _) => finding
+                    .because("AWS does not treat the external id as a secret: whoever may read the role sees it."),
+                (false, true) => finding.because(
+                    "What stands behind the colon of an `aws:userid` is the name of a session, chosen by who asks for it.",
+                ),
+                (false, false) => finding,
+            });
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Silent where the provider is known to be registered for one audience, since STS refuses all others.
 
 use super::{Finding, Rule, Severity, scene::Scene};
+use crate::document::{Condition, ConditionValue};
 
 pub(super) static RULE: Rule = Rule {
     id: "missing-audience",
@@ -17,7 +18,13 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     for (trust, grant) in scene.grants() {
-        if grant.conditions("aud").next().is_some() || !grant.provider.starts_with("arn:") {
+        let asks = |condition: &&Condition| {
+            let everything =
+                |value: &ConditionValue| condition.reads_wildcards() && value.text.trim_matches('*').is_empty();
+            !condition.values.iter().any(everything)
+        };
+        let every = grant.conditions("aud").find(|condition| !asks(condition));
+        if grant.conditions("aud").any(|condition| asks(&condition)) || !grant.provider.starts_with("arn:") {
             continue;
         }
         let mut providers = scene.estate.providers.iter().flatten();
@@ -27,7 +34,8 @@ fn check(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
         }
         let issuer = grant.issuer;
         let message = format!("tokens of `{issuer}` for every registered audience are accepted");
-        let finding = RULE.finding(trust.at(grant.statement.at), message);
+        let place = every.map_or(grant.statement.at, |condition| condition.place(grant.statement));
+        let finding = RULE.finding(trust.at(place), message);
         findings.push(finding.fix(format!("Add `\"StringEquals\": {{ \"{issuer}:aud\": \"sts.amazonaws.com\" }}`.")));
     }
 }

@@ -4,7 +4,7 @@
 
 use super::{
     Finding, Rule, Severity,
-    scene::{Cause, Scene},
+    scene::{Cause, Scene, audience_is_tenant, is_shared},
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -19,20 +19,6 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-/// Providers in whose tokens the audience is the customer's own application or pool.
-const AUDIENCE_IS_TENANT: &[&str] = &[
-    "cognito-identity.amazonaws.com",
-    "accounts.google.com",
-    "www.amazon.com",
-    "graph.facebook.com",
-    "api.pulumi.com/oidc",
-    "oidc.vercel.com",
-    "sandboxes.cloud",
-];
-
-/// Providers with many customers, whose tokens differ in the subject.
-const SHARED: &[&str] = &["gitlab.com", "app.terraform.io", "agent.buildkite.com", "oidc.codefresh.io", "scalr.io"];
-
 /// The explanation for providers other than GitHub.
 const OTHER_PROVIDER: &str = "The provider signs tokens for all its identities, and the audience says for whom a token was \
     made, not who asked for it: whichever of them can have a token with this audience becomes the role.";
@@ -41,20 +27,25 @@ fn check(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     for (trust, grant) in scene.grants() {
         let Some(token) = &grant.survey.stranger else { continue };
         let audience = grant.conditions("aud").next().is_some();
-        let by_tenant = AUDIENCE_IS_TENANT.contains(&grant.issuer);
-        if !matches!(grant.cause(token), Cause::Nothing) || (by_tenant && audience) {
+        let by_tenant = audience_is_tenant(grant.issuer);
+        if !matches!(grant.cause(token), Cause::Nothing) {
             continue;
         }
         let issuer = grant.issuer;
-        let only = if audience { "only the audience is compared" } else { "nothing is compared" };
+        let only = match audience {
+            true if by_tenant => "the audience leaves open whose application or pool it is",
+            true => "only the audience is compared",
+            false => "nothing is compared",
+        };
         let spared = if trust.denying().next().is_some() { " that no Deny statement refuses" } else { "" };
         let message = format!("{only}: every identity of `{issuer}`{spared} may become the role");
         let finding = RULE.finding(trust.at(grant.statement.at), message);
         findings.push(if grant.github {
-            finding.witness(grant.witness(token, "a job of any repository on GitHub"))
+            finding.witness(grant.witness(token, format!("a job of any repository {}", grant.everybody())))
         } else {
-            let shared = by_tenant || SHARED.contains(&issuer);
-            let fix = format!("Add a condition on `{issuer}:sub` that names the identities that are meant.");
+            let shared = is_shared(issuer);
+            let claim = if by_tenant { "aud" } else { "sub" };
+            let fix = format!("Add a condition on `{issuer}:{claim}` that names the identities that are meant.");
             let severity = if shared { Severity::Critical } else { Severity::Medium };
             let who = if shared { "any customer of the provider" } else { "any identity of the provider" };
             finding.severity(severity).explanation(OTHER_PROVIDER).fix(fix).witness(grant.witness(token, who))

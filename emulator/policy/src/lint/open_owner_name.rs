@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
-    for (trust, grant) in scene.grants() {
+    for (trust, grant) in scene.grants().filter(|(_, grant)| grant.github) {
         let Some(token) = &grant.survey.stranger else { continue };
         let Cause::OpenOwner(value) = grant.cause(token) else { continue };
         let message = format!("`{}` also names the owner `{}`", value.text, token.owner);

@@ -19,9 +19,13 @@ pub(super) static RULE: Rule = Rule {
 fn check(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     for (trust, grant) in scene.grants() {
         let Some(token) = &grant.survey.other_repository else { continue };
-        let Some((condition, value)) = grant.matching("sub", &token.subject()) else { continue };
-        let hint = SubjectHint::read(&Segment::of(condition, &value.text));
-        if !hint.is_some_and(|hint| is_part(&hint.repository)) {
+        let by_subject = grant.matching("sub", &token.subject());
+        let Some((condition, value)) = by_subject.or_else(|| grant.matching("repository", &token.full_name())) else {
+            continue;
+        };
+        let text = if by_subject.is_some() { value.text.clone() } else { format!("repo:{}", value.text) };
+        let hint = SubjectHint::of(&Segment::of(condition, &text));
+        if !hint.is_some_and(|hint| is_part(&hint.repository)) || grant.open_id(token).is_some() {
             continue;
         }
         let message = format!("`{}` also names the repository `{}/{}`", value.text, token.owner, token.repository);

@@ -61,6 +61,8 @@ fn check_statement(trust: &Trust<'_>, statement: &Statement, findings: &mut Vec<
             },
         };
         let partition = arn.as_ref().map_or("aws", Arn::partition).to_owned();
+        let of_provider = arn.as_ref().ok().and_then(Arn::account).filter(|_| trust.account.is_none());
+        let account = of_provider.map_or_else(|| account.clone(), |account| account.to_string());
         let finding = RULE.finding(trust.at(entry.at), format!("`{text}` lets nobody in: {what}"));
         findings.push(finding.fix(format!("Write `arn:{partition}:iam::{account}:oidc-provider/{bare}`.")));
     }

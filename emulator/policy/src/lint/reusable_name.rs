@@ -25,7 +25,9 @@ fn check(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
         let Some(token) = &survey.successor else { continue };
         // An Enterprise Server's names are in its own hands, and its subjects never hold ids.
         let mapped = provider_claims(grant.issuer).contains(&"repository_id");
-        if !mapped || survey.stranger.is_some() || survey.calling_stranger.is_some() {
+        let is_told = survey.stranger.is_some() || survey.calling_stranger.is_some() || grant.open_id(token).is_some();
+        // A repository that its own owner makes again is in the same hands.
+        if !mapped || is_told || !grant.leaves_owner_open(token) {
             continue;
         }
         let name = format!("{}/{}", token.owner, token.repository);

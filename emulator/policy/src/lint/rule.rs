@@ -58,6 +58,12 @@ impl Finding {
         Self { severity, ..self }
     }
 
+    /// One level milder; a note stays one.
+    pub(super) fn milder(self) -> Self {
+        let milder = Severity::ALL.into_iter().rev().find(|severity| *severity < self.severity);
+        Self { severity: milder.unwrap_or(self.severity), ..self }
+    }
+
     pub(super) fn explanation(self, explanation: impl Into<String>) -> Self {
         Self { explanation: explanation.into(), ..self }
     }
@@ -91,10 +97,5 @@ impl Condition {
             return self.values.iter().any(|value| value.text.eq_ignore_ascii_case("true"));
         }
         self.if_exists || self.quantifier == Some(crate::document::Quantifier::All) || self.operator.negated()
-    }
-
-    /// Whether the operator reads `*` and `?` as wildcards.
-    pub(super) fn reads_wildcards(&self) -> bool {
-        matches!(self.operator.name(), "StringLike" | "StringNotLike") || self.operator.name().starts_with("Arn")
     }
 }

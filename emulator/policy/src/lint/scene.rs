@@ -4,10 +4,14 @@
 
 mod candidates;
 mod cause;
+mod circumstances;
 mod hint;
+mod ids;
 mod outsider;
 mod permissions;
+mod subject;
 mod survey;
+mod template;
 mod token;
 mod trust;
 
@@ -19,9 +23,10 @@ use crate::{
     document::{Place, Statement},
 };
 
+pub(super) use candidates::{OpenPart, audience_is_tenant, is_shared};
 pub(super) use cause::Cause;
 pub(super) use hint::{Segment, SubjectHint, fill};
-pub(super) use outsider::outsider;
+pub(super) use outsider::{is_chosen, outsider};
 pub(super) use permissions::{Permissions, REPOSITORY_PUSH};
 pub(super) use survey::Survey;
 pub(super) use token::Token;

@@ -5,7 +5,7 @@
 use super::{
     Finding, Rule, Severity,
     name::{closest, listed},
-    scene::Scene,
+    scene::{Scene, Trust},
 };
 use crate::condition::provider_claims;
 
@@ -45,12 +45,41 @@ fn check(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
             let key = &condition.key;
             let message = format!("AWS makes no condition key `{key}`: the statement never applies");
             let finding = RULE.finding(trust.at(condition.place(grant.statement)), message);
-            let meant = meant(&claim, claims);
-            findings.push(finding.fix(match meant {
-                Some(meant) => format!("Did you mean `{}:{meant}`?", grant.issuer),
-                None => format!("Use one of {} of `{}`.", listed(claims), grant.issuer),
-            }));
+            findings.push(finding.fix(instead(&claim, grant.issuer)));
         }
+    }
+    for trust in &scene.trusts {
+        check_denying(trust, findings);
+    }
+}
+
+/// The Deny statements of a policy, which such a key keeps from applying, or from asking anything.
+fn check_denying(trust: &Trust<'_>, findings: &mut Vec<Finding>) {
+    for statement in trust.denying() {
+        for condition in &statement.conditions {
+            let found = trust.grants.iter().find_map(|grant| Some((grant, grant.claim_of(condition)?)));
+            let Some((grant, claim)) = found else { continue };
+            let claims = provider_claims(grant.issuer);
+            if claims.contains(&claim.as_str()) || condition.operator.asks_presence() {
+                continue;
+            }
+            let so = if condition.holds_without_key() {
+                "the condition holds for every token, and the Deny asks nothing by it"
+            } else {
+                "the Deny never applies"
+            };
+            let message = format!("AWS makes no condition key `{}`: {so}", condition.key);
+            let finding = RULE.finding(trust.at(condition.place(statement)), message);
+            findings.push(finding.fix(instead(&claim, grant.issuer)));
+        }
+    }
+}
+
+fn instead(claim: &str, issuer: &str) -> String {
+    let claims = provider_claims(issuer);
+    match meant(claim, claims) {
+        Some(meant) => format!("Did you mean `{issuer}:{meant}`?"),
+        None => format!("Use one of {} of `{issuer}`.", listed(claims)),
     }
 }
 

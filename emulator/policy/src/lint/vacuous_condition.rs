@@ -50,6 +50,13 @@ fn check(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
             {
                 continue;
             }
+            // `Null` beside it asks for the key.
+            let asked_for = grant.statement.conditions.iter().any(|other| {
+                other.lookup == condition.lookup && other.operator.asks_presence() && !other.holds_without_key()
+            });
+            if asked_for {
+                continue;
+            }
             let known = provider_claims(grant.issuer).contains(&claim) && issuer.eq_ignore_ascii_case(grant.issuer);
             let key = &condition.key;
             let at = trust.at(condition.place(grant.statement));
@@ -78,7 +85,7 @@ fn check(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
             findings.push(match open {
                 Some((cause, token)) if std::ptr::eq(cause, condition) => finding
                     .severity(Severity::Critical)
-                    .witness(grant.witness(token, "a job of any repository on GitHub")),
+                    .witness(grant.witness(token, format!("a job of any repository {}", grant.everybody()))),
                 _ => finding,
             });
         }

@@ -44,8 +44,12 @@ impl Question {
 }
 
 fn action(node: &Node) -> Result<String, PolicyError> {
-    let help = "a request has one action, such as `ecr:PutImage`";
+    let help = "a request has one action, such as `ecr:PutImage`; to ask about several, give a request for each";
     let text = node.text("`action`").map_err(|error| error.help(help))?;
+    if text.contains(['*', '?']) && !names_a_whole_service(text) {
+        let error = PolicyError::syntax(node.at, format!("`{text}` is a pattern of actions, and a request calls one"));
+        return Err(error.help(help));
+    }
     // Recorded: AWS judges whatever has a service and a colon, names that no service has included.
     match text.split_once(':') {
         Some((service, _)) if !service.trim().is_empty() => Ok(text.to_owned()),
@@ -71,13 +75,15 @@ fn account(node: &Node) -> Result<AccountId, PolicyError> {
     })
 }
 
-/// Recorded: AWS's own simulator takes a wildcard in a request for a letter of the action's name.
+/// Recorded: AWS's own simulator takes `s3:*` in a request for an action of that very name. No call has another pattern,
+/// and no recording.
+fn names_a_whole_service(action: &str) -> bool {
+    action.split_once(':').is_some_and(|(service, name)| name == "*" && !service.contains(['*', '?']))
+}
+
 fn wildcard(action: &str) -> Option<String> {
-    action.contains(['*', '?']).then(|| {
-        format!(
-            "`{action}` is judged as one action of that very name, wildcard and all: to ask about several actions, give a \
-             request for each"
-        )
+    names_a_whole_service(action).then(|| {
+        format!("`{action}` is judged as one action of that very name, wildcard and all, as AWS's own simulator does")
     })
 }
 

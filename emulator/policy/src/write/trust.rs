@@ -49,7 +49,9 @@ fn statement(statement: &Statement) -> Result<(), Refusal> {
             name.at,
             format!("`{}` is not an action that a role can trust with", name.text),
         );
-        return Err(refusal.help("name the actions of STS one by one, in their letter case"));
+        return Err(refusal.help(
+            "name the actions of STS one by one, in their letter case, such as `sts:AssumeRoleWithWebIdentity`",
+        ));
     }
     if let Some(resource) = &statement.resource {
         let refusal = Refusal::new(&rule::NO_RESOURCE, resource.at, "a trust policy names no resource");

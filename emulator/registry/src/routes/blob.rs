@@ -2,11 +2,15 @@
 
 use axum::body::Body;
 use http::{HeaderValue, Response, StatusCode, header};
-use portcullis_image::LayerLink;
+use portcullis_image::{LayerLink, remove_layer};
 use portcullis_model::Digest;
 use portcullis_wire::Fault;
 
-use crate::{LAYERS_PATH, faults, request::Permitted};
+use crate::{
+    LAYERS_PATH, faults,
+    layer::{Backwards, content},
+    request::{Permitted, key},
+};
 
 /// `HEAD /v2/NAME/blobs/DIGEST`: 200 with length and digest, or 404.
 pub(super) fn head(request: &Permitted<'_>, digest: &str) -> Result<Response<Body>, Fault> {
@@ -19,9 +23,32 @@ pub(super) fn head(request: &Permitted<'_>, digest: &str) -> Result<Response<Bod
     Ok(response)
 }
 
-/// `GET /v2/NAME/blobs/DIGEST`: 307 to a link that needs no authorization, as ECR leads to its bucket.
-pub(super) fn redirect(request: &Permitted<'_>, digest: &str) -> Result<Response<Body>, Fault> {
+/// `GET /v2/NAME/blobs/DIGEST`: 307 to a link that needs no authorization, as ECR leads to its bucket; of the plain
+/// profile the layer itself, or one range of it.
+pub(super) async fn get(request: &Permitted<'_>, digest: &str) -> Result<Response<Body>, Fault> {
     let (digest, _) = find(request, digest)?;
+    if request.profile.leads_elsewhere {
+        return redirect(request, &digest);
+    }
+    let blob = request.gate.store().blobs().find(&digest).ok_or_else(|| faults::BLOB_UNKNOWN.fault())?;
+    let mut response = content(&blob, &request.parts.headers, Backwards::Beyond).await;
+    super::manifest::insert_digest(response.headers_mut(), &digest);
+    Ok(response)
+}
+
+/// `DELETE /v2/NAME/blobs/DIGEST`, of the plain profile: 202. Other repositories keep theirs, and manifests that name it
+/// stay.
+pub(super) fn delete(request: &Permitted<'_>, digest: &str) -> Result<Response<Body>, Fault> {
+    let repository = request.repository()?;
+    let (digest, _) = find(request, digest)?;
+    let removed = remove_layer(request.gate.store(), key(&repository), &digest);
+    removed.map_err(|refusal| request.refused(&refusal))?;
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::ACCEPTED;
+    Ok(response)
+}
+
+fn redirect(request: &Permitted<'_>, digest: &Digest) -> Result<Response<Body>, Fault> {
     let internal = |error: &dyn std::fmt::Display| faults::INTERNAL.with(&[("text", &error.to_string())]);
     let sealed = LayerLink::seal(request.gate, digest.clone()).map_err(|error| internal(&error))?;
     let query: String = form_urlencoded::Serializer::new(String::new()).append_pair("link", &sealed).finish();

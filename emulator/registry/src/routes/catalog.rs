@@ -13,5 +13,5 @@ pub(super) fn list(request: &Permitted<'_>) -> Result<Response<Body>, Fault> {
     let repositories =
         world.account(request.token.registry).into_iter().flat_map(|it| it.repositories(&request.token.region));
     let (names, link) = list::part(request, repositories.map(|repository| repository.key.name.as_str()));
-    Ok(list::response(&serde_json::json!({ "repositories": names }), link))
+    Ok(list::response(request, &serde_json::json!({ "repositories": names }), link))
 }

@@ -24,11 +24,11 @@ pub(super) fn part<'n>(
     (part, link)
 }
 
-/// A list as an answer. Observed of tags: `text/plain`, no newline at the end.
-pub(super) fn response(list: &Value, link: Option<HeaderValue>) -> Response<Body> {
+/// A list as an answer. Observed of ECR's tags: `text/plain`, no newline at the end.
+pub(super) fn response(request: &Permitted<'_>, list: &Value, link: Option<HeaderValue>) -> Response<Body> {
     let mut response = Response::new(Body::from(list.to_string()));
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(request.profile.list_type));
     if let Some(link) = link {
         headers.insert(header::LINK, link);
     }

@@ -21,8 +21,14 @@ pub(crate) async fn answer(route: &Route, request: &Permitted<'_>, body: Body) -
     match (&request.parts.method, route) {
         (_, Route::Base) => Ok(base::greet()),
         (&Method::HEAD, Route::Blob { digest, .. }) => blob::head(request, digest),
-        (&Method::GET, Route::Blob { digest, .. }) => blob::redirect(request, digest),
-        (&Method::POST, Route::Uploads { .. }) => mount::mounted(request).unwrap_or_else(|| upload::start(request)),
+        (&Method::GET, Route::Blob { digest, .. }) => blob::get(request, digest).await,
+        (&Method::DELETE, Route::Blob { digest, .. }) => blob::delete(request, digest),
+        (&Method::POST, Route::Uploads { .. }) => match mount::mounted(request) {
+            Some(mounted) => mounted,
+            None => upload::start(request, body).await,
+        },
+        (&Method::GET, Route::Upload { id, .. }) => upload::status(request, id),
+        (&Method::DELETE, Route::Upload { id, .. }) => upload::cancel(request, id),
         (&Method::PATCH, Route::Upload { id, .. }) => upload::add(request, id, body).await,
         (&Method::PUT, Route::Upload { id, .. }) => upload::complete(request, id, body).await,
         (&Method::HEAD | &Method::GET, Route::Manifest { reference, .. }) => manifest::read(request, reference),

@@ -11,5 +11,5 @@ use crate::request::Permitted;
 pub(super) fn list(request: &Permitted<'_>) -> Result<Response<Body>, Fault> {
     let repository = request.repository()?;
     let (tags, link) = list::part(request, repository.image_tags.keys().map(String::as_str));
-    Ok(list::response(&serde_json::json!({ "name": repository.key.name, "tags": tags }), link))
+    Ok(list::response(request, &serde_json::json!({ "name": repository.key.name, "tags": tags }), link))
 }

@@ -14,6 +14,7 @@ use http_body_util::BodyExt;
 use portcullis_gate::{Facts, Filter, Gate, RegistryHost};
 use portcullis_model::Clock;
 use portcullis_policy::Record;
+use portcullis_registry::Profile;
 use portcullis_store::{MemoryStore, Session, Store};
 use portcullis_wire::Service;
 use serde_json::{Value, json};
@@ -30,6 +31,8 @@ pub(crate) struct Account {
     pub(crate) root: Credentials,
     pub(crate) region: &'static str,
     pub(crate) facts: Facts,
+    /// Whose habits the registry has.
+    pub(crate) profile: &'static Profile,
 }
 
 /// What came back.
@@ -59,7 +62,7 @@ impl Account {
             host: HOST.to_owned(),
             user_agent: Some("a client".to_owned()),
         };
-        Self { gate, root: root_of(ACCOUNT), region, facts }
+        Self { gate, root: root_of(ACCOUNT), region, facts, profile: &portcullis_registry::ECR }
     }
 
     /// An account with the repository `app`, and a role `tester` with this policy, if any.
@@ -152,7 +155,7 @@ impl Account {
     /// A request to the registry.
     pub(crate) async fn v2(&self, request: http::request::Builder, body: impl Into<Body>) -> Answer {
         let request = request.header(header::HOST, HOST).body(body.into()).unwrap();
-        let response = portcullis_registry::serve(&self.gate, request, &self.facts).await;
+        let response = portcullis_registry::serve(&self.gate, self.profile, request, &self.facts).await;
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
         Answer { status: parts.status.as_u16(), headers: parts.headers, body }

@@ -87,6 +87,20 @@ async fn an_emulator_goes_on_where_it_stopped() {
     assert_eq!(self::kids(&running).await[1], first[1], "the first key signs again");
 }
 
+/// Whoever has seen a key finds it again, however early the process ends; nobody waits for it who does not see it.
+#[tokio::test]
+async fn the_keys_of_a_new_folder_are_kept_before_anybody_is_told_of_them() {
+    let folder = TempDir::new().unwrap();
+    let running = start(folder.path()).await;
+    assert_eq!(running.get("/_portcullis/health").await.0, 200);
+    running.create("app").await;
+    let first = kids(&running).await;
+    drop(running);
+    let running = start(folder.path()).await;
+    assert_eq!(kids(&running).await[1], first[1]);
+    assert_eq!(running.repositories().await, ["app"]);
+}
+
 #[tokio::test]
 async fn a_folder_is_refused_while_another_emulator_has_it() {
     let folder = TempDir::new().unwrap();

@@ -168,8 +168,6 @@ async fn the_decisions_are_asked_by_verdict_principal_and_action() {
 
 #[rstest]
 #[case("GET", "/_portcullis/no-such", 404)]
-#[case("GET", "/_portcullis/", 404)]
-#[case("GET", "/_portcullis", 404)]
 #[case("GET", "/_portcullis/reset", 405)]
 #[case("POST", "/_portcullis/health", 405)]
 #[case("GET", "/_portcullis/layers/sha256:0", 403)]
@@ -184,6 +182,26 @@ async fn what_is_not_there_is_told(#[case] method: &str, #[case] path: &str, #[c
     let running = Running::new().await;
     let answer = running.http.request(method.parse().unwrap(), running.url(path)).send().await.unwrap();
     assert_eq!(answer.status(), status, "{}", answer.text().await.unwrap());
+}
+
+#[tokio::test]
+async fn the_admin_routes_are_listed_with_the_methods_that_they_take() {
+    let running = Running::new().await;
+    let (status, list) = running.get("/_portcullis/").await;
+    assert_eq!(status, 200, "{list}");
+    assert_eq!(running.get("/_portcullis").await, (200, list.clone()));
+    insta::assert_snapshot!(list);
+    for line in list.lines() {
+        let (methods, rest) = line.split_once('/').unwrap();
+        let methods: Vec<&str> = methods.trim().split(", ").collect();
+        let path = format!("/{}", rest.split_whitespace().next().unwrap());
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+            let request = running.http.request(method.parse().unwrap(), running.url(&path));
+            let status = request.send().await.unwrap().status().as_u16();
+            assert_eq!(methods.contains(&method), status != 405, "{method} {path}: {status}");
+            assert_ne!(status, 404, "{method} {path}");
+        }
+    }
 }
 
 /// On this answer docker's engines fall back to plain HTTP.

@@ -132,22 +132,25 @@ async fn regions_are_disabled_and_enabled_by_the_admin_route() {
 
 /// As a web page would ask that points its own name at this machine, or that is of another origin.
 #[rstest]
-#[case("host", "evil.example", "health")]
-#[case("host", "evil.example", "decisions")]
-#[case("host", "evil.example", "no-such")]
-#[case("origin", "https://evil.example", "decisions")]
+#[case("host", "evil.example", "health", "--admin-host NAME")]
+#[case("host", "evil.example", "decisions", "--admin-host NAME")]
+#[case("host", "evil.example", "no-such", "--admin-host NAME")]
+#[case("origin", "https://evil.example", "decisions", "call them from a program")]
+#[case("origin", "http://localhost:1", "decisions", "call them from a program")]
+#[case("sec-fetch-site", "cross-site", "health", "call them from a program")]
 #[tokio::test]
 async fn the_admin_routes_answer_under_their_own_names_only(
     #[case] header: &str,
     #[case] name: &str,
     #[case] path: &str,
+    #[case] next: &str,
 ) {
     let running = Running::new().await;
     let url = format!("{}/_portcullis/{path}", running.listening.url());
     let answer = running.http.get(&url).header(header, name).send().await.unwrap();
     assert_eq!(answer.status(), 403);
     let text = answer.text().await.unwrap();
-    assert!(text.contains("`") && text.contains("evil.example") && text.contains("--admin-host NAME"), "{text}");
+    assert!(text.contains(&format!("`{name}`")) && text.contains(next), "{text}");
     // Everything else does not care: AWS's own names lead here too.
     let registry = format!("{}/v2/", running.listening.url());
     let registry =

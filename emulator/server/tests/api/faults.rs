@@ -2,8 +2,15 @@
 //!
 //! Placeholders stand in the texts as they stand in the tables. A row whose text or status changes shows here.
 
+use std::collections::BTreeSet;
+
+use portcullis_gate::{Failure, InjectedFault};
+use portcullis_server::services;
 use portcullis_wire::{FaultKind, PROTOCOL_FAULTS, Protocol, Service, refuse};
 use rstest::rstest;
+use serde_json::json;
+
+use crate::account::Account;
 
 const ID: &str = "00000000-0000-4000-8000-000000000000";
 
@@ -46,4 +53,35 @@ fn codes_of_json_services_are_exceptions_and_codes_of_query_services_are_not() {
     for kind in portcullis_organizations::FAULTS.iter().chain(portcullis_ecr::FAULTS) {
         assert!(kind.code.ends_with("Exception") || kind.status == 501, "{}", kind.code);
     }
+}
+
+/// The server-side errors, which no caller can cause: each operation that exists here answers each of them once when it is
+/// ordered, in its service's own words, and its own answer after that.
+#[tokio::test]
+async fn every_operation_fails_as_ordered_and_no_longer() {
+    let account = Account::empty();
+    let mut seen = BTreeSet::new();
+    for actions in services() {
+        let service = (actions.service)();
+        for action in actions.actions {
+            let called = format!("{}:{}", service.name(), action.name());
+            for failure in [Failure::InternalError, Failure::Unavailable, Failure::Throttle] {
+                let (of, operation) = (service.name().to_owned(), Some(action.name().to_owned()));
+                account.gate.injected_faults().order(InjectedFault {
+                    service: of,
+                    operation,
+                    fault: failure,
+                    times: 1,
+                });
+                let failed = account.send(account.request(&called, &json!({}))).await;
+                seen.insert(format!("{} {failure:?}: {}", service.name(), failed.refusal()));
+                // Nobody signed the next one: it is looked at as ever.
+                let next = account.send(account.request(&called, &json!({}))).await;
+                assert!((400..500).contains(&next.status), "{} {}", action.name(), next.refusal());
+                assert_ne!(next.refusal(), failed.refusal(), "{}", action.name());
+            }
+        }
+    }
+    // One line for each service and failure: no operation answers otherwise than the others.
+    insta::assert_snapshot!(seen.into_iter().collect::<Vec<_>>().join("\n"));
 }

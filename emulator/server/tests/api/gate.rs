@@ -4,10 +4,12 @@
 //! An action cannot be registered without declaring its permission: `AnyAction` is sealed. What is shown here is that
 //! the permission it declares is judged before anything happens.
 
+use std::collections::BTreeSet;
+
 use http::{Method, Request, header};
 use portcullis_gate::Filter;
 use portcullis_policy::{Record, Verdict};
-use portcullis_registry::PERMISSIONS;
+use portcullis_registry::{Noun, OCI, OCI_PERMISSIONS, PERMISSIONS, PROFILES, Row};
 use portcullis_store::Session;
 use serde_json::{Value, json};
 
@@ -15,7 +17,7 @@ use crate::{
     account::{Account, allow, deny},
     issuer::{ISSUER, PROVIDER},
     organization::World,
-    registry::{NOUNS, path},
+    registry::{NOUNS, path, sha256},
 };
 
 /// What policies of the caller do not decide, and why.
@@ -165,53 +167,91 @@ async fn the_exceptions_are_declared_and_no_more_than_that() {
     assert!(EXEMPT.iter().all(|(exempt, why)| operations().iter().any(|name| name == exempt) && !why.is_empty()));
 }
 
-const METHODS: [Method; 7] =
-    [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
+const METHODS: [Method; 9] = [
+    Method::GET,
+    Method::HEAD,
+    Method::POST,
+    Method::PUT,
+    Method::PATCH,
+    Method::DELETE,
+    Method::OPTIONS,
+    Method::TRACE,
+    Method::CONNECT,
+];
+
+/// The rows of a request in the profile of this name.
+fn rows<'a>(profile: &str, method: &'a Method, noun: Noun) -> impl Iterator<Item = &'static Row> + use<'a> {
+    let more = if profile == OCI.name { OCI_PERMISSIONS } else { &[] };
+    PERMISSIONS.iter().chain(more).filter(move |row| row.method == *method && row.noun == noun)
+}
+
+/// The queries that make another request of the same route: a whole layer in a POST, and a layer of another repository.
+fn queries(noun: Noun) -> Vec<String> {
+    let digest = sha256("content");
+    match noun {
+        Noun::Upload | Noun::Uploads => {
+            vec![String::new(), format!("?digest={digest}"), format!("?mount={digest}&from=other")]
+        }
+        Noun::Manifest => vec![String::new(), "?tag=another".to_owned()],
+        _ => vec![String::new(), "?n=1".to_owned()],
+    }
+}
 
 #[tokio::test]
-async fn a_deny_on_everything_denies_every_route_of_the_registry() {
-    let account = furnished().await;
-    let session = account.session("tester");
-    let token = account.login(&account.credentials(&session)).await;
-    account.put_role_policy("tester", &deny(&["*"])).await;
-    let before = world(&account);
-    let mut judged = 0;
-    for noun in NOUNS {
-        for method in METHODS {
-            let route = format!("{method} {noun:?}");
-            let number = account.last_record().number;
-            let uri = path(noun, "app");
-            let request = Request::builder().method(&method).uri(&uri).header(header::AUTHORIZATION, &token);
-            let answer = account.v2(request, "content").await;
-            let records = records_since(&account, number);
-            let rows: Vec<_> = PERMISSIONS.iter().filter(|row| row.method == method && row.noun == noun).collect();
-            if rows.is_empty() {
-                assert!(answer.status >= 400, "{route} has no permission and answered {}", answer.status);
-                assert!(records[0].refusal.is_some(), "{route}");
-            } else if rows.iter().all(|row| row.action.is_none()) {
-                // The greeting says nothing but that the token is good.
-                assert_eq!((answer.status, uri.as_str()), (200, "/v2/"));
-            } else {
-                assert_eq!(answer.status, 403, "{route}");
-                assert_denied(&records, &session, &route);
-                judged += 1;
+async fn a_deny_on_everything_denies_every_route_of_the_registry_in_every_profile() {
+    let ecr = furnished().await;
+    let session = ecr.session("tester");
+    let token = ecr.login(&ecr.credentials(&session)).await;
+    ecr.put_role_policy("tester", &deny(&["*"])).await;
+    let before = world(&ecr);
+    let mut account = ecr;
+    for profile in PROFILES {
+        account.profile = profile;
+        let mut judged: BTreeSet<(String, Noun)> = BTreeSet::new();
+        for (noun, method) in NOUNS.iter().flat_map(|noun| METHODS.iter().map(move |method| (*noun, method))) {
+            for (query, content) in queries(noun).iter().flat_map(|query| [(query, "content"), (query, "")]) {
+                let uri = format!("{}{query}", path(noun, "app"));
+                let route = format!("{}: {method} {uri} with `{content}`", profile.name);
+                let number = account.last_record().number;
+                let request = Request::builder().method(method).uri(&uri).header(header::AUTHORIZATION, &token);
+                let answer = account.v2(request, content).await;
+                let records = records_since(&account, number);
+                let rows: Vec<_> = rows(profile.name, method, noun).collect();
+                if rows.is_empty() {
+                    assert_eq!(answer.status, 405, "{route} has no permission");
+                    assert!(records[0].refusal.is_some() && records[0].decision.is_none(), "{route}");
+                } else if rows.iter().all(|row| row.action.is_none()) {
+                    // The greeting says nothing but that the token is good.
+                    assert_eq!((answer.status, noun), (200, Noun::Base), "{route}");
+                } else {
+                    assert_eq!(answer.status, 403, "{route}");
+                    assert_denied(&records, &session, &route);
+                    judged.insert((method.to_string(), noun));
+                }
             }
         }
+        let with_action =
+            |(method, noun): (&Method, Noun)| rows(profile.name, method, noun).any(|row| row.action.is_some());
+        let declared = NOUNS.iter().flat_map(|noun| METHODS.iter().map(move |method| (method, *noun)));
+        assert_eq!(judged.len(), declared.filter(|it| with_action(*it)).count(), "{}", profile.name);
+        let more = if profile.name == OCI.name { OCI_PERMISSIONS } else { &[] };
+        let reached = |row: &Row| METHODS.contains(&row.method) && NOUNS.contains(&row.noun);
+        assert!(PERMISSIONS.iter().chain(more).all(reached), "a row that no request of this test has");
     }
-    assert!(judged >= 9, "only {judged} routes were judged");
     assert_eq!(world(&account), before, "a denied request changed something");
 }
 
 #[tokio::test]
 async fn without_a_token_every_route_of_the_registry_is_refused_and_written_down() {
-    let account = furnished().await;
-    for noun in NOUNS {
-        for method in METHODS {
+    let mut account = furnished().await;
+    for profile in PROFILES {
+        account.profile = profile;
+        for (noun, method) in NOUNS.iter().flat_map(|noun| METHODS.iter().map(move |method| (*noun, method))) {
             let number = account.last_record().number;
-            let answer = account.v2(Request::builder().method(&method).uri(path(noun, "app")), "content").await;
-            assert_eq!(answer.status, 401, "{method} {noun:?}");
+            let answer = account.v2(Request::builder().method(method).uri(path(noun, "app")), "content").await;
+            assert_eq!(answer.status, 401, "{}: {method} {noun:?}", profile.name);
             let records = records_since(&account, number);
-            assert_eq!(records.len(), 1, "{method} {noun:?}");
+            assert_eq!(records.len(), 1, "{}: {method} {noun:?}", profile.name);
             assert!(records[0].refusal.is_some() && records[0].decision.is_none());
         }
     }

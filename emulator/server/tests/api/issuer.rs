@@ -1,6 +1,6 @@
 //! An issuer of web identity tokens that needs no network: one key, made once, and tokens of any content.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use async_trait::async_trait;
 use aws_lc_rs::{
@@ -20,14 +20,15 @@ pub(crate) struct FakeIssuer;
 
 #[async_trait]
 impl KeySource for FakeIssuer {
-    async fn key_set(&self, issuer: &str) -> Result<String, KeysUnavailable> {
+    async fn key_set(&self, issuer: &str) -> Result<Arc<str>, KeysUnavailable> {
         if issuer != ISSUER {
             return Err(KeysUnavailable(format!("no keys of `{issuer}` here")));
         }
         let point = &key("signer").public_key().as_ref()[1..];
         let (x, y) = point.split_at(32);
         let (x, y) = (URL_SAFE_NO_PAD.encode(x), URL_SAFE_NO_PAD.encode(y));
-        Ok(json!({"keys": [{"kid": "k1", "kty": "EC", "use": "sig", "crv": "P-256", "x": x, "y": y}]}).to_string())
+        let keys = json!({"keys": [{"kid": "k1", "kty": "EC", "use": "sig", "crv": "P-256", "x": x, "y": y}]});
+        Ok(keys.to_string().into())
     }
 }
 

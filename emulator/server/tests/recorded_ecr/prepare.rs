@@ -137,7 +137,8 @@ async fn settings(account: &Account, id: &str, given: &str) {
         let input = json!({"repositoryName": "images", "imageTagMutability": "IMMUTABLE"});
         account.must("ecr:PutImageTagMutability", input).await;
     }
-    if given.contains("ecr-policy-set-deny-user") || id == "ecr-policy-delete" {
+    let denies = ["ecr-policy-delete", "registry-denied-by-repository-policy"];
+    if given.contains("ecr-policy-set-deny-user") || denies.contains(&id) {
         let policy = json!({"Version": "2012-10-17", "Statement": [{
             "Sid": "s1",
             "Effect": "Deny",

@@ -28,6 +28,8 @@ pub(super) struct Arrival {
     /// The part that is arriving; what comes late from one before is not taken.
     part: u64,
     touched: Timestamp,
+    /// The lengths of the parts that ended, without empty ones.
+    parts: Vec<u64>,
 }
 
 /// What it takes to complete an upload.
@@ -55,12 +57,25 @@ impl Arrival {
     pub(super) fn new(id: Uuid, place: Arc<Place>, now: Timestamp) -> Self {
         let nothing = Hashed { length: 0, sha256: Context::new(&SHA256), sha512: Context::new(&SHA512) };
         let (whole, so_far) = (nothing.clone(), nothing);
-        Self { id, place, content: Content::Memory(Vec::new()), whole, so_far, part: 0, touched: now }
+        Self {
+            id,
+            place,
+            content: Content::Memory(Vec::new()),
+            whole,
+            so_far,
+            part: 0,
+            touched: now,
+            parts: Vec::new(),
+        }
     }
 
     /// How many bytes count.
     pub(super) fn received(&self) -> u64 {
         self.whole.length
+    }
+
+    pub(super) fn parts(&self) -> &[u64] {
+        &self.parts
     }
 
     pub(super) fn touched(&self) -> Timestamp {
@@ -83,8 +98,13 @@ impl Arrival {
     }
 
     /// Takes pieces of a part; the last ones make it whole.
-    pub(super) fn take(&mut self, part: u64, pieces: &[Bytes], last: Option<Timestamp>) -> Result<u64, DiskFailure> {
-        if part != self.part {
+    pub(super) fn take(
+        &mut self,
+        part: Option<u64>,
+        pieces: &[Bytes],
+        last: Option<Timestamp>,
+    ) -> Result<u64, DiskFailure> {
+        if part != Some(self.part) {
             return Err(failed(&self.path()?, "written")(std::io::Error::other("the part was given up")));
         }
         for piece in pieces {
@@ -92,10 +112,23 @@ impl Arrival {
             self.so_far.add(piece);
         }
         if let Some(now) = last {
+            let length = self.so_far.length.saturating_sub(self.whole.length);
+            if length > 0 {
+                self.parts.push(length);
+            }
             self.whole = self.so_far.clone();
             self.touched = now;
         }
         Ok(self.whole.length)
+    }
+
+    /// Cuts away what came of this part, unless another one has begun; what comes late of it is not taken.
+    pub(super) fn give_up(&mut self, part: u64) {
+        if part == self.part {
+            self.part = self.part.saturating_add(1);
+            // The next part cuts it away where this fails.
+            let _later = self.rewind();
+        }
     }
 
     /// Cuts away what came of a part that broke off.

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use portcullis_model::Timestamp;
-use tokio::sync::OwnedMutexGuard;
+use tokio::{runtime::Handle, sync::OwnedMutexGuard};
 
 use super::{Arrival, UploadError, lock};
 use crate::{DiskFailure, blob::blocking};
@@ -18,7 +18,10 @@ const GATHERED: usize = 1024 * 1024;
 pub struct Part {
     arrival: Arc<Mutex<Arrival>>,
     _turn: OwnedMutexGuard<()>,
-    number: u64,
+    /// None once it has ended or its writing failed: nothing that comes after may count.
+    number: Option<u64>,
+    /// What is cut away when it is dropped before its end.
+    begun: Option<u64>,
     gathered: Vec<Bytes>,
     size: usize,
     /// Whether what a part before left behind was cut away.
@@ -27,7 +30,15 @@ pub struct Part {
 
 impl Part {
     pub(super) fn new(arrival: Arc<Mutex<Arrival>>, turn: OwnedMutexGuard<()>, number: u64) -> Self {
-        Self { arrival, _turn: turn, number, gathered: Vec::new(), size: 0, is_first: true }
+        Self {
+            arrival,
+            _turn: turn,
+            number: Some(number),
+            begun: Some(number),
+            gathered: Vec::new(),
+            size: 0,
+            is_first: true,
+        }
     }
 
     /// Takes the next bytes.
@@ -50,14 +61,16 @@ impl Part {
     ///
     /// [`UploadError::Disk`] if the last of it cannot be written; the part is lost then, and can be sent again.
     pub async fn end(mut self, now: Timestamp) -> Result<u64, UploadError> {
-        Ok(self.hand_over(Some(now)).await?)
+        let total = self.hand_over(Some(now)).await?;
+        self.begun = None;
+        Ok(total)
     }
 
     async fn hand_over(&mut self, last: Option<Timestamp>) -> Result<u64, DiskFailure> {
         let handed_over = self.write_out(last).await;
         if handed_over.is_err() {
             // Nobody knows how much was written: nothing that comes after it may count.
-            self.number = 0;
+            self.number = None;
         }
         handed_over
     }
@@ -80,5 +93,18 @@ impl Part {
         let path = lock(&self.arrival).path()?;
         let arrival = Arc::clone(&self.arrival);
         blocking(&path, move || take(&mut lock(&arrival))).await
+    }
+}
+
+/// What came of it is cut away at once: it would fill the disk until somebody went on with the upload.
+impl Drop for Part {
+    fn drop(&mut self) {
+        let Some(number) = self.begun else { return };
+        let arrival = Arc::clone(&self.arrival);
+        let cut = move || lock(&arrival).give_up(number);
+        match Handle::try_current() {
+            Ok(runtime) => drop(runtime.spawn_blocking(cut)),
+            Err(_) => cut(),
+        }
     }
 }

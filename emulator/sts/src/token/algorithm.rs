@@ -2,11 +2,15 @@
 //!
 //! Observed: each of the six is accepted [alg-rs256 … alg-es512]. `none`, the HS and PS families and everything else are
 //! no algorithm here, so a key can never be used in a way that its issuer did not mean.
+//!
+//! A key is prepared for an algorithm once. That is arithmetic on the key alone: every signature is verified.
+
+use std::sync::OnceLock;
 
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ECDSA_P521_SHA512_FIXED, EcdsaVerificationAlgorithm,
-    RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RsaParameters,
-    RsaPublicKeyComponents, UnparsedPublicKey,
+    ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RsaParameters,
+    RsaPublicKeyComponents,
 };
 
 /// An algorithm of a token's header.
@@ -18,6 +22,14 @@ pub(crate) enum Algorithm {
     Es256,
     Es384,
     Es512,
+}
+
+/// A public key that is prepared for each algorithm when it is first used with it.
+#[derive(Clone, Debug)]
+pub(crate) struct VerifyingKey {
+    key: PublicKey,
+    /// For the hashes of 256, 384 and 512 bits; `None` for a key that is not sound.
+    prepared: [OnceLock<Option<ParsedPublicKey>>; 3],
 }
 
 /// The public half of a signing key. Numbers are big-endian without leading zeros.
@@ -70,17 +82,24 @@ impl Algorithm {
     /// Whether `signature` was made over `message` with the private half of `key`.
     ///
     /// RSA keys of less than 2048 bits are refused as every JOSE library does; `unverified` for AWS.
-    pub(crate) fn verify(self, key: &PublicKey, message: &[u8], signature: &[u8]) -> Result<(), Mismatch> {
-        let verified = match (self.scheme(), key) {
-            (Scheme::Rsa(parameters), PublicKey::Rsa { modulus, exponent }) => {
-                RsaPublicKeyComponents { n: modulus, e: exponent }.verify(parameters, message, signature)
-            }
+    pub(crate) fn verify(self, key: &VerifyingKey, message: &[u8], signature: &[u8]) -> Result<(), Mismatch> {
+        let [of_256, of_384, of_512] = &key.prepared;
+        let prepared = match self {
+            Self::Rs256 | Self::Es256 => of_256,
+            Self::Rs384 | Self::Es384 => of_384,
+            Self::Rs512 | Self::Es512 => of_512,
+        };
+        let prepared = match (self.scheme(), &key.key) {
+            (Scheme::Rsa(parameters), PublicKey::Rsa { modulus, exponent }) => prepared.get_or_init(|| {
+                RsaPublicKeyComponents { n: modulus, e: exponent }.to_parsed_public_key(parameters).ok()
+            }),
             (Scheme::Ecdsa(of, algorithm), PublicKey::Ec { curve, point }) if of == *curve => {
-                UnparsedPublicKey::new(algorithm, point).verify(message, signature)
+                prepared.get_or_init(|| ParsedPublicKey::new(algorithm, point).ok())
             }
             _ => return Err(Mismatch::KeyType),
         };
-        verified.map_err(|_| Mismatch::Signature)
+        let verified = prepared.as_ref().map(|key| key.verify_sig(message, signature));
+        if let Some(Ok(())) = verified { Ok(()) } else { Err(Mismatch::Signature) }
     }
 
     fn scheme(self) -> Scheme {
@@ -100,9 +119,21 @@ enum Scheme {
     Ecdsa(Curve, &'static EcdsaVerificationAlgorithm),
 }
 
-impl PublicKey {
+impl From<PublicKey> for VerifyingKey {
+    fn from(key: PublicKey) -> Self {
+        Self { key, prepared: Default::default() }
+    }
+}
+
+impl VerifyingKey {
     /// What kind of key it is, for messages.
     pub(crate) fn kind(&self) -> &'static str {
+        self.key.kind()
+    }
+}
+
+impl PublicKey {
+    fn kind(&self) -> &'static str {
         match self {
             Self::Rsa { .. } => "RSA",
             Self::Ec { curve, .. } => curve.name(),

@@ -7,7 +7,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Map, Value};
 
 use super::{
-    algorithm::{Algorithm, Curve, PublicKey},
+    algorithm::{Algorithm, Curve, PublicKey, VerifyingKey},
     certificate,
 };
 
@@ -17,7 +17,7 @@ pub(crate) struct Jwk {
     /// Its `kid`.
     pub(crate) id: String,
     /// The key itself.
-    pub(crate) public_key: PublicKey,
+    pub(crate) public_key: VerifyingKey,
     /// Its `key_ops`, as JSON text.
     pub(crate) operations: Option<String>,
 }
@@ -37,7 +37,7 @@ impl Jwk {
             certificate::agrees(chain, &public_key)?;
         }
         let operations = present(members, "key_ops").map(Value::to_string);
-        Ok(Self { id: id.to_owned(), public_key, operations })
+        Ok(Self { id: id.to_owned(), public_key: public_key.into(), operations })
     }
 }
 

@@ -146,7 +146,12 @@ impl Document {
             return;
         }
         self.open(name);
-        self.write(Event::Text(BytesText::from_escaped(escape(writable(text)))));
+        let text = if is_plain(text) {
+            BytesText::from_escaped(text)
+        } else {
+            BytesText::from_escaped(escape(writable(text)))
+        };
+        self.write(Event::Text(text));
         self.close(name);
     }
 
@@ -167,6 +172,13 @@ fn scalar<'a>(kind: &Kind, given: &'a Value) -> Cow<'a, str> {
         (_, Value::String(text)) => Cow::Borrowed(text),
         (_, given) => Cow::Owned(given.to_string()),
     }
+}
+
+/// Whether nothing in a text has to be looked at: true of tokens, names and ARNs.
+fn is_plain(text: &str) -> bool {
+    let is_plain = |byte: u8| (0x20..0xef).contains(&byte) && !matches!(byte, b'<' | b'>' | b'&' | b'\'' | b'"');
+    // Without an end before the end, so that many bytes are looked at at once.
+    text.bytes().fold(true, |plain, byte| plain & is_plain(byte))
 }
 
 /// XML has no way to write most control characters: they become U+FFFD, so that the document can be read at all.

@@ -24,7 +24,7 @@ enum CannotListen {
     Other { address: SocketAddr, why: String },
 }
 
-/// Serves until it is interrupted.
+/// Serves until it is interrupted or terminated; requests under way are answered still.
 pub(crate) async fn serve(arguments: &Serve) -> Exit {
     let emulator = match settings::apply(arguments).await {
         Ok(emulator) => emulator,
@@ -39,7 +39,7 @@ pub(crate) async fn serve(arguments: &Serve) -> Exit {
         Some(authority) => emulator.listen_with_tls(address, authority.tls()).await,
         None => emulator.listen(address).await,
     };
-    let listening = match listened {
+    let mut listening = match listened {
         Ok(listening) => listening,
         Err(error) if error.kind() == ErrorKind::AddrInUse => {
             return Exit::environment_with(CannotListen::InUse { host: arguments.host, port: arguments.port });
@@ -52,10 +52,32 @@ pub(crate) async fn serve(arguments: &Serve) -> Exit {
     }
     tokio::select! {
         () = listening.forever() => Exit::environment(&"the server ended"),
-        interrupted = tokio::signal::ctrl_c() => match interrupted {
-            Ok(()) => Exit::AsExpected,
+        told = told_to_end() => match told {
+            Ok(()) => {
+                listening.stop().await;
+                Exit::AsExpected
+            }
             Err(error) => Exit::environment(&error),
         },
+    }
+}
+
+/// Waits for Ctrl-C, or for what a service manager or a container engine sends first.
+async fn told_to_end() -> std::io::Result<()> {
+    #[cfg(unix)]
+    let terminated = async {
+        use tokio::signal::unix::{SignalKind, signal};
+        signal(SignalKind::terminate())?.recv().await;
+        Ok(())
+    };
+    #[cfg(windows)]
+    let terminated = async {
+        tokio::signal::windows::ctrl_shutdown()?.recv().await;
+        Ok(())
+    };
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        terminated = terminated => terminated,
     }
 }
 

@@ -1,67 +1,115 @@
-//! `portcullis test`: scenarios run, reported, compared.
+//! `portcullis test`: scenarios run, reported, compared; once, or again whenever a file changes.
 
-use std::{io, thread::available_parallelism};
+mod interrupt;
+mod watch;
 
-use miette::Diagnostic;
-use portcullis_report::{Explain as ExplainWhich, Options, Progress, Reporter, Terminal};
-use portcullis_runner::{CaseReport, Limits, RunError, Selection, Summary, prepare, run};
-use tokio::sync::mpsc::unbounded_channel;
+use std::{collections::BTreeMap, io, thread::available_parallelism, time::Duration};
 
-use crate::{
-    arguments::{Explain, ReportFile, ReportKind, Test},
-    exit::Exit,
-    terminal,
-};
+use portcullis_report::{Progress, Provenance, Reporter, Run, Terminal};
+use portcullis_runner::{Event, Halt, Limits, Prepared, RunError, Selection, prepare, run_until};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-#[derive(Debug, thiserror::Error, Diagnostic)]
-#[error("the report `{file}` cannot be written: {why}")]
-struct CannotWrite {
-    file: camino::Utf8PathBuf,
-    why: io::Error,
-}
+use self::{interrupt::interrupted, watch::Watch};
+use super::ended::{Asked, baseline, ended, options};
+use crate::{arguments::Test, exit::Exit};
 
 /// Runs the scenarios.
 pub(crate) async fn test(arguments: &Test) -> Exit {
-    let selection = Selection { paths: arguments.paths.clone(), filter: arguments.filter.clone() };
-    let prepared = match prepare(&selection) {
-        Ok(prepared) => prepared,
-        Err(error) => return refuse(error),
-    };
-    let (sender, mut events) = unbounded_channel();
-    let mut terminal = reporter(arguments);
-    let reporting = tokio::spawn(async move {
-        while let Some(event) = events.recv().await {
-            terminal.event(&event)?;
-        }
-        io::Result::Ok(terminal)
-    });
-    let result = run(&prepared, Limits { jobs: jobs(arguments) }, &sender).await;
-    drop(sender);
-    let terminal = match reporting.await {
-        Ok(Ok(terminal)) => terminal,
-        Ok(Err(error)) => return Exit::environment(&format!("the report cannot be printed: {error}")),
-        Err(error) => return Exit::environment(&error),
-    };
-    let summary = match result {
-        Ok(summary) => summary,
-        Err(error) => return refuse(error),
-    };
-    for file in &arguments.report {
-        if let Err(error) = write(file, terminal.reports(), &summary) {
-            return Exit::environment_with(error);
-        }
+    if !arguments.watch {
+        return once(arguments).await.0;
     }
-    exit(&summary)
+    let mut files = arguments.paths.clone();
+    loop {
+        // From before the run on: what changes while it runs is not to be missed.
+        let watch = Watch::on(files, &written(arguments));
+        let (exit, made_from) = once(arguments).await;
+        tokio::select! {
+            () = watch.changed() => {}
+            () = interrupted() => return exit,
+        }
+        files = arguments.paths.iter().chain(&made_from).cloned().collect();
+    }
 }
 
-fn exit(summary: &Summary) -> Exit {
-    if summary.broken > 0 {
-        Exit::Environment
-    } else if summary.different > 0 {
-        Exit::Different
-    } else {
-        Exit::AsExpected
+/// The files that this command writes itself: they are no reason to run again.
+fn written(arguments: &Test) -> Vec<camino::Utf8PathBuf> {
+    arguments.report.iter().map(|report| report.file.clone()).chain(arguments.baseline.clone()).collect()
+}
+
+/// One run, and the files that it was made from.
+async fn once(arguments: &Test) -> (Exit, Vec<camino::Utf8PathBuf>) {
+    let asked = Asked { report: &arguments.report, baseline: arguments.baseline.as_deref(), accept: arguments.accept };
+    let selection = Selection {
+        filter: arguments.filter.clone(),
+        shard: arguments.shard,
+        ..Selection::of(arguments.paths.clone())
+    };
+    // Almost every case mints: the keys are made while Terraform and workflows are read.
+    portcullis_issuer::begin_keys();
+    let prepared = match prepare(&selection) {
+        Ok(prepared) => prepared,
+        Err(error) => return (refuse(error), Vec::new()),
+    };
+    let files = prepared.files().to_vec();
+    let before = match baseline(asked) {
+        Ok(before) => before,
+        Err(error) => return (Exit::input(error), files),
+    };
+    let exit = match of(arguments, &prepared).await {
+        Ok(run) => ended(&run, asked, before.as_ref()),
+        Err(exit) => exit,
+    };
+    (exit, files)
+}
+
+/// The run itself, shown while it goes on.
+async fn of(arguments: &Test, prepared: &Prepared) -> Result<Run, Exit> {
+    let inputs = prepared.inputs().map_err(refuse)?;
+    let (sender, events) = unbounded_channel();
+    let terminal = Terminal::new(io::stdout(), Progress::on_stderr(), options(arguments.explain));
+    let reporting = tokio::spawn(shown(events, terminal, Run::of(provenance(inputs))));
+    let halt = Halt::default();
+    let interrupting = tokio::spawn({
+        let halt = halt.clone();
+        async move {
+            interrupted().await;
+            halt.interrupt();
+        }
+    });
+    let result = run_until(prepared, limits(arguments), &halt, &sender).await;
+    interrupting.abort();
+    drop(sender);
+    let run = match reporting.await {
+        Ok(Ok(run)) => run,
+        Ok(Err(error)) => return Err(Exit::environment(&format!("the report cannot be printed: {error}"))),
+        Err(error) => return Err(Exit::environment(&error)),
+    };
+    result.map_err(refuse)?;
+    Ok(run)
+}
+
+async fn shown(
+    mut events: UnboundedReceiver<Event>,
+    mut terminal: Terminal<io::Stdout>,
+    mut run: Run,
+) -> io::Result<Run> {
+    while let Some(event) = events.recv().await {
+        run.event(&event);
+        terminal.event(&event)?;
     }
+    Ok(run)
+}
+
+fn provenance(inputs: Vec<portcullis_runner::Input>) -> Provenance {
+    let data = portcullis_server::DATA.iter().map(|(name, version)| ((*name).to_owned(), (*version).to_owned()));
+    let tool = format!("portcullis {}", env!("CARGO_PKG_VERSION"));
+    Provenance { tool, data: data.collect::<BTreeMap<_, _>>(), inputs }
+}
+
+fn limits(arguments: &Test) -> Limits {
+    let jobs = arguments.jobs.map_or_else(|| available_parallelism().map_or(1, std::num::NonZero::get), usize::from);
+    let case_time = Duration::from_secs(u64::from(arguments.timeout));
+    Limits { fail_fast: arguments.fail_fast, case_time, ..Limits::jobs(jobs) }
 }
 
 /// Whose fault it is that there is no run: the input's, unless the emulator could not be started.
@@ -70,29 +118,4 @@ fn refuse(error: RunError) -> Exit {
         RunError::Backend(error) => Exit::environment_with(error),
         error => Exit::input(error),
     }
-}
-
-fn jobs(arguments: &Test) -> usize {
-    arguments.jobs.map_or_else(|| available_parallelism().map_or(1, std::num::NonZero::get), usize::from)
-}
-
-fn reporter(arguments: &Test) -> Terminal<io::Stdout> {
-    let options = Options {
-        explain: match arguments.explain {
-            Explain::All => ExplainWhich::All,
-            Explain::Different => ExplainWhich::Different,
-            Explain::One => ExplainWhich::One,
-        },
-        colour: terminal::stdout_has_colour(),
-        width: terminal::stdout_width(),
-    };
-    Terminal::new(io::stdout(), Progress::on_stderr(), options)
-}
-
-fn write(file: &ReportFile, reports: &[CaseReport], summary: &Summary) -> Result<(), CannotWrite> {
-    let text = match file.kind {
-        ReportKind::Json => portcullis_report::json(reports, summary),
-        ReportKind::Junit => portcullis_report::junit(reports, summary),
-    };
-    text.and_then(|text| std::fs::write(&file.file, text)).map_err(|why| CannotWrite { file: file.file.clone(), why })
 }

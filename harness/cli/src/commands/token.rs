@@ -14,6 +14,7 @@ mod remarks;
 use std::io::{Read, Write, stdin, stdout};
 
 use miette::Diagnostic;
+use portcullis_model::InvalidJob;
 
 pub(crate) use arguments::Token;
 
@@ -43,6 +44,11 @@ impl TokenError {
         Self::Input { message: message.into(), help: Some(help.into()) }
     }
 
+    /// No such job can be.
+    fn impossible(error: &InvalidJob) -> Self {
+        Self::input(error.to_string(), error.help())
+    }
+
     fn environment(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self::Environment { message: message.into(), help: Some(help.into()) }
     }
@@ -52,6 +58,7 @@ impl TokenError {
 pub(crate) async fn token(arguments: &Token) -> Exit {
     let printed = match &arguments.decode {
         Some(given) => decode(given),
+        None if arguments.fault.iter().any(|name| name == "list") => Ok(job::faults()),
         None => minted::mint(arguments).await.map(|token| format!("{token}\n")),
     };
     match printed {

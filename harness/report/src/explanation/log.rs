@@ -27,13 +27,14 @@ pub(super) fn show(page: &mut Page, seen: &SeenByUser) {
     page.paragraph(4, &Phrase::of(Tone::Faint, &effort(seen)));
 }
 
-/// `after 1 × GET token, 12 × AssumeRoleWithWebIdentity in 34 to 171 s, with exit code 1`
+/// `after 1 × GET token, 12 × AssumeRoleWithWebIdentity, usually in 34 to 171 s, with exit code 1`: between the tries it waits
+/// for times that it draws.
 fn effort(seen: &SeenByUser) -> String {
     let calls: Vec<String> = seen.calls.iter().map(|calls| format!("{} × {}", calls.times, calls.call)).collect();
     let calls = if calls.is_empty() { "without a call".to_owned() } else { format!("after {}", calls.join(", ")) };
     let time = match (seen.least_seconds, seen.most_seconds) {
         (_, 0..=1) => "at once".to_owned(),
-        (least, most) => format!("in {least} to {most} s"),
+        (least, most) => format!("usually in {least} to {most} s"),
     };
     format!("{calls}, {time}, with exit code {}", seen.exit)
 }
@@ -55,11 +56,14 @@ mod tests {
 
     #[test]
     fn calls_and_time_stand_below_the_lines() {
-        let calls = vec![Calls { call: "GET token", times: 1 }, Calls { call: "AssumeRoleWithWebIdentity", times: 12 }];
+        let calls = vec![
+            Calls { call: "GET token".into(), times: 1 },
+            Calls { call: "AssumeRoleWithWebIdentity".into(), times: 12 },
+        ];
         insta::assert_snapshot!(shown(&["Error: Not authorized"], calls, 171), @r"
           the log of aws-actions/configure-aws-credentials v6.2.3 shows
             Error: Not authorized
-            after 1 × GET token, 12 × AssumeRoleWithWebIdentity, in 34 to 171 s, with exit code 1
+            after 1 × GET token, 12 × AssumeRoleWithWebIdentity, usually in 34 to 171 s, with exit code 1
         ");
     }
 

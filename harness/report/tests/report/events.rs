@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use portcullis_policy::Record;
+use portcullis_report::{Provenance, Run};
 use portcullis_runner::{
-    Broken, Calls, CaseReport, Denied, ElementPlace, Event, Outcome, Reached, SeenByUser, Summary, WorkflowReason,
+    Broken, Calls, CaseReport, Denied, ElementPlace, Event, Input, Outcome, Reached, SeenByUser, Skipped, Summary,
+    WhySkipped, WorkflowReason,
 };
 use portcullis_scenario::{Denial, Expectation, MessagePattern, Place, Reached as Goal, Stage};
 use serde_json::{Value, json};
@@ -32,11 +34,25 @@ pub(crate) fn run_of(mut reports: Vec<CaseReport>) -> Vec<Event> {
     events
 }
 
+/// The run as it is written when it has ended.
+pub(crate) fn ended(reports: &[CaseReport]) -> Run {
+    let inputs = vec![Input { path: "scenarios/seed/scenario.yml".into(), sha256: "ab".repeat(32) }];
+    let data = [("botocore".to_owned(), "1.0.0".to_owned())].into();
+    let provenance = Provenance { tool: "portcullis 0.0.0".to_owned(), data, inputs };
+    Run { provenance, summary: summary_of(reports), cases: reports.to_vec(), skipped: Vec::new() }
+}
+
+/// The case as a part has it that it does not belong to.
+pub(crate) fn in_another_part(report: &CaseReport) -> Skipped {
+    let CaseReport { scenario, name, place, .. } = report.clone();
+    Skipped { scenario, name, place, why: WhySkipped::Shard }
+}
+
 pub(crate) fn summary_of(reports: &[CaseReport]) -> Summary {
     let broken = reports.iter().filter(|report| matches!(report.outcome, Outcome::Broken(_))).count();
     let as_expected = reports.iter().filter(|report| report.is_as_expected()).count();
     let different = reports.len() - as_expected - broken;
-    Summary { as_expected, different, broken, took: Duration::from_millis(1234) }
+    Summary { as_expected, different, broken, skipped: 0, took: Duration::from_millis(1234) }
 }
 
 /// Every case of the run.
@@ -312,7 +328,10 @@ pub(crate) fn refused_with_an_action() -> CaseReport {
     denied.seen_by_user = Some(SeenByUser {
         action: "aws-actions/configure-aws-credentials v1.7.0".to_owned(),
         lines: vec![format!("Error: {STS}")],
-        calls: vec![Calls { call: "GET token", times: 1 }, Calls { call: "AssumeRoleWithWebIdentity", times: 12 }],
+        calls: vec![
+            Calls { call: "GET token".into(), times: 1 },
+            Calls { call: "AssumeRoleWithWebIdentity".into(), times: 12 },
+        ],
         least_seconds: 34,
         most_seconds: 171,
         exit: 1,
@@ -389,6 +408,7 @@ pub(crate) fn case(name: &str, line: usize, expected: Expectation, outcome: Outc
         expected,
         outcome,
         differences: Vec::new(),
+        claims: None,
         took: Duration::from_millis(milliseconds),
     }
 }

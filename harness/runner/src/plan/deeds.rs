@@ -1,9 +1,10 @@
 //! From what the steps of a job do about AWS to the steps of a case.
 //!
 //! A deed of which a part is not known takes it from the scenario, or is the end of it with the place. What the scenario
-//! gives although the file says it must be the same. Refuses, as not supported yet, what no stand-in could do: access
-//! keys, registries of other accounts.
+//! gives although the file says it must be the same. Refuses, as not supported yet, what no stand-in could do:
+//! registries of other accounts.
 
+mod credentials;
 mod image;
 mod scenario;
 
@@ -11,8 +12,8 @@ use portcullis_scenario::{Case, Stage};
 use portcullis_workflow::{
     CannotTell, JobRun, Mint as MayMint, Place,
     steps::{
-        AssumeRole as Assumes, Credentials, Deed, Deeds, Does, EcrLogin, PartlyKnown, Piece, Refused, TokenSource,
-        Warning,
+        AssumeRole as Assumes, Credentials, Deed, Deeds, Does, EcrLogin, PartlyKnown, Piece, Refused, Skipped,
+        TokenSource, Warning,
     },
 };
 
@@ -20,7 +21,7 @@ use super::{DEFAULT_AUDIENCE, Plan, Warned, given::Given, sources::Sources, uncl
 use crate::{
     event::WorkflowReason,
     seen_by_user::{Acting, ActingLogin},
-    steps::{Asked, AssumeRole, Chain, Login, Mint, NoToken, RefusedByAction, Step},
+    steps::{Asked, AssumeRole, Login, Mint, NoToken, RefusedByAction, Step},
 };
 
 /// Works out the steps of a case from those of its job.
@@ -39,6 +40,8 @@ pub(super) fn plan(
         steps: Vec::new(),
         client: None,
         unclear: Vec::new(),
+        unread: &deeds.unread,
+        skipped: &deeds.skipped,
         through: Vec::new(),
         ended: false,
     };
@@ -72,6 +75,10 @@ struct Walk<'a> {
     client: Option<&'static str>,
     /// What could not be told so far; an error when the scenario does not say it and something hangs on it.
     unclear: Vec<CannotTell>,
+    /// What is not read at all, and may do more.
+    unread: &'a [CannotTell],
+    /// What steps would do that do not run.
+    skipped: &'a [Skipped],
     /// The lines of the deeds so far, each with how many steps there were then.
     through: Vec<(usize, usize)>,
     /// Whether the job ends here.
@@ -88,13 +95,25 @@ impl Walk<'_> {
             self.unclear.push(why.clone());
             return Ok(());
         }
+        if let Some(role) = self.given.runner_role.clone() {
+            match &deed.does {
+                Does::AssumeRole(Credentials::Runner { .. }, assumes) => {
+                    self.use_runner(role, &assumes.configured);
+                    return self.chain_at(Stage::AssumeRole, assumes);
+                }
+                Does::UseCredentials(Credentials::Runner { .. }, configured) => {
+                    self.use_runner(role, configured);
+                    return Ok(());
+                }
+                _ => {}
+            }
+        }
         match &deed.does {
             Does::AssumeRoleWithWebIdentity(TokenSource::Oidc { audience }, assumes) => {
                 self.assume_role(deed, runs, audience, assumes)
             }
-            Does::AssumeRoleWithWebIdentity(TokenSource::File { .. }, _) => {
-                Err(not_yet("a web identity token from a file", &deed.place)
-                    .help("write a workflow whose step asks GitHub for the token, for the cases"))
+            Does::AssumeRoleWithWebIdentity(TokenSource::File { path, asked_for }, assumes) => {
+                self.token_file(deed, runs, path, asked_for.as_ref(), assumes)
             }
             Does::AssumeRole(Credentials::Runner { wanted_oidc: true }, assumes) => {
                 self.no_token(Acting::of(&assumes.configured));
@@ -109,10 +128,18 @@ impl Walk<'_> {
                 Ok(())
             }
             Does::AssumeRole(Credentials::Earlier, assumes) => self.chain(deed, runs, assumes),
-            Does::AssumeRole(..) | Does::UseCredentials(..) => Err(not_yet(
-                "access keys, or what a runner of one's own has, in the place of GitHub's token",
-                &deed.place,
-            )),
+            Does::AssumeRole(keys @ Credentials::Keys { .. }, assumes) => {
+                self.use_keys(deed, keys, &assumes.configured)?;
+                self.chain_at(Stage::AssumeRole, assumes)
+            }
+            Does::UseCredentials(keys @ Credentials::Keys { .. }, configured) => self.use_keys(deed, keys, configured),
+            Does::UseCredentials(Credentials::Earlier, _) => Ok(()),
+            Does::AssumeRole(Credentials::Runner { wanted_oidc: false }, _) => {
+                let what =
+                    "the step does not ask for GitHub's token, and the runner is not said to have other credentials";
+                let help = "say which role a runner of one's own has: `runner: { role: ${aws_iam_role.NAME.arn} }`";
+                Err(Unclear::text(what).at(&deed.place).help(help))
+            }
             Does::EcrLogin(login) => self.login(deed, login),
             Does::Push(pushes) => self.image(deed, runs, pushes, false),
             Does::Pull(pulls) => self.image(deed, runs, pulls, true),
@@ -168,23 +195,7 @@ impl Walk<'_> {
                 .at(&deed.place)
                 .help("write a workflow that ends before it, for the cases"));
         }
-        let role = known("the next role", assumes.role.text())?;
-        // The action takes a name alone for a role of the account of the credentials, in the partition `aws`.
-        let role = match self.role_account() {
-            Some(account) if !role.starts_with("arn:aws") => format!("arn:aws:iam::{account}:role/{role}"),
-            _ => role,
-        };
-        let external_id = known("the external id", assumes.external_id.text())?;
-        let step = Chain {
-            asked: asked(role, assumes)?,
-            external_id: Some(external_id).filter(|id| !id.is_empty()),
-            tags: assumes.session_tags.iter().map(|(key, value)| (key.clone(), with_stand_ins(value))).collect(),
-            transitive_tag_keys: assumes.transitive_tag_keys.iter().map(with_stand_ins).collect(),
-            region: region(assumes),
-            acting: Some(Acting::of(&assumes.configured)),
-        };
-        self.steps.push(Box::new(step));
-        Ok(())
+        self.chain_at(Stage::Chain, assumes)
     }
 
     /// The job's own token.
@@ -194,7 +205,7 @@ impl Walk<'_> {
 
     /// The step wants a token that the job may not have.
     fn no_token(&mut self, acting: Acting) {
-        let refused = NoToken { reason: self.why_no_token(), acting: Some(acting) };
+        let refused = NoToken { reason: self.why_no_token(), acting: Some(acting), message: None };
         let mint = Mint { refused: Some(refused), ..self.mint(DEFAULT_AUDIENCE.to_owned(), None) };
         self.end_with(Box::new(mint));
     }

@@ -1,34 +1,46 @@
 //! What the scenario itself gives to a case, with its references looked up; and the plan of a case without a workflow.
 
-use portcullis_scenario::{Case, Operation, Session, Template};
+use portcullis_scenario::{Case, Operation, Session, Stage, Template, TokenService};
 
 use super::{DEFAULT_AUDIENCE, DEFAULT_SESSION_NAME, Plan, client_of};
 use crate::{
     apply::{Unresolved, World},
-    steps::{Asked, AssumeRole, Chain, Login, Mint, Pull, Push, Step},
+    event::WorkflowReason,
+    steps::{Asked, AssumeRole, Chain, Login, Mint, NO_REQUEST_URL, NoToken, Pull, Push, Step},
 };
 
 /// What the scenario gives.
 pub(super) struct Given {
     pub(super) role: Option<String>,
+    /// That of the runner.
+    pub(super) runner_role: Option<String>,
     pub(super) image: Option<String>,
 }
 
 impl Given {
     pub(super) fn of(case: &Case, world: &World) -> Result<Self, Unresolved> {
         let text = |template: &Template| world.render(template);
-        Ok(Self { role: case.role.as_ref().map(text).transpose()?, image: case.image.as_ref().map(text).transpose()? })
+        Ok(Self {
+            role: case.role.as_ref().map(text).transpose()?,
+            runner_role: case.runner.role.as_ref().map(text).transpose()?,
+            image: case.image.as_ref().map(text).transpose()?,
+        })
     }
 
     /// The plan of a case without a workflow: as configure-aws-credentials and amazon-ecr-login would do it.
     pub(super) fn plan(&self, case: &Case, world: &World) -> Result<Plan, Unresolved> {
         let audience = case.audience.clone().unwrap_or_else(|| DEFAULT_AUDIENCE.to_owned());
-        let mut plan = Plan::of(vec![Box::new(Mint::of(case.job.clone(), audience))]);
+        let mint = Mint::of(case.job.clone(), audience);
+        if case.runner.token_service == TokenService::Absent {
+            return Ok(Plan::of(vec![Box::new(Mint { refused: Some(no_token_service()), ..mint })]));
+        }
+        let mut plan = Plan::of(vec![Box::new(mint)]);
         let Some(role) = &self.role else { return Ok(plan) };
         let asked = asked(role.clone(), &case.session, world)?;
         plan.steps.push(Box::new(AssumeRole { asked, region: None, acting: None }));
         for chained in &case.chain {
             plan.steps.push(Box::new(Chain {
+                stage: Stage::Chain,
                 asked: asked_of(&chained.role, &chained.session, world)?,
                 external_id: chained.external_id.clone(),
                 tags: chained.tags.clone().into_iter().collect(),
@@ -49,6 +61,14 @@ impl Given {
         }
         Ok(plan)
     }
+}
+
+fn no_token_service() -> NoToken {
+    let text = "the runner has no token service: it sets neither `ACTIONS_ID_TOKEN_REQUEST_URL` nor \
+                `ACTIONS_ID_TOKEN_REQUEST_TOKEN`";
+    let hint = "leave `token_service: absent` out of `runner` for one of GitHub's";
+    let reason = WorkflowReason { text: text.to_owned(), place: None, hint: Some(hint.to_owned()) };
+    NoToken { reason, acting: None, message: Some(NO_REQUEST_URL) }
 }
 
 fn asked_of(role: &Template, session: &Session, world: &World) -> Result<Asked, Unresolved> {

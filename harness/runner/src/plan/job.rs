@@ -3,12 +3,12 @@
 //! Without `job`, it is the only one that asks for a role. A job that does not run cannot be looked into, so that it is
 //! taken only where there is no other.
 
-use std::collections::BTreeMap;
+mod legs;
 
 use miette::Diagnostic;
 use portcullis_scenario::{Case, Workflow as Given};
 use portcullis_workflow::{
-    JobOutcome, JobRun, NotStarted, Reading, Run, Started, UnknownJob, Warning, Workflow,
+    JobRun, NotStarted, Reading, Run, Started, UnknownJob, Warning, Workflow,
     steps::{self, Credentials, Deeds, Does},
 };
 
@@ -90,7 +90,7 @@ fn started(workflow: &Workflow, run: &Run, given: &Given, sources: &Sources) -> 
 }
 
 fn not(why: &NotStarted, sources: &Sources) -> Runs {
-    Runs::Not(sources.reason(why), None)
+    Runs::Not(sources.reason(why), why.message.clone())
 }
 
 /// The job that the case names, or the only one that asks for a role.
@@ -98,8 +98,7 @@ fn found(started: &Started, given: &Given, sources: &Sources) -> Result<Runs, Un
     let ids = started.workflow().jobs();
     if let Some(id) = given.job.as_ref().map(|job| &job.text).or(if ids.len() == 1 { ids.first() } else { None }) {
         return match started.job(id) {
-            Ok(JobOutcome::Runs(runs)) => one_of(id, runs, given),
-            Ok(JobOutcome::Skipped(why) | JobOutcome::KeptOut(why)) => Ok(not(&why, sources)),
+            Ok(outcome) => legs::one_of(id, outcome, given, sources),
             Err(unknown) => Err(unknown_job(id, &unknown, given)),
         };
     }
@@ -108,16 +107,18 @@ fn found(started: &Started, given: &Given, sources: &Sources) -> Result<Runs, Un
     let mut unknown = Vec::new();
     for id in &ids {
         match started.job(id) {
-            Ok(JobOutcome::Runs(runs)) if runs.iter().any(|run| asks_for_a_role(&deeds_of(run, given))) => {
-                running.push((id, runs));
-            }
-            Ok(JobOutcome::Runs(_)) => {}
-            Ok(JobOutcome::Skipped(why) | JobOutcome::KeptOut(why)) => kept.push(why),
+            Ok(outcome) => match outcome.not_started() {
+                Some(why) => kept.push(why.clone()),
+                None if legs::runs(&outcome).any(|run| asks_for_a_role(&deeds_of(run, given))) => {
+                    running.push((id, outcome));
+                }
+                None => {}
+            },
             Err(error) => unknown.push(unknown_job(id, &error, given)),
         }
     }
     match (running.pop(), running.is_empty(), kept.as_slice()) {
-        (Some((id, runs)), true, _) => one_of(id, runs, given),
+        (Some((id, outcome)), true, _) => legs::one_of(id, outcome, given, sources),
         (None, _, [why]) if unknown.is_empty() => Ok(not(why, sources)),
         (None, _, []) if unknown.len() == 1 => Err(unknown.remove(0)),
         (several, ..) => {
@@ -144,55 +145,9 @@ fn unknown_job(id: &str, error: &UnknownJob, given: &Given) -> Unclear {
         }
         UnknownJob::CannotTell(cannot_tell) => {
             Unclear::cannot_tell(&format!("it cannot be told whether the job `{id}` runs"), cannot_tell)
-                .help("give what it hangs on in the scenario: `secrets`, `vars`, `inputs` of the event, or the file of a called workflow in `calls`")
+                .help("give what it hangs on in the scenario: `secrets`, `vars`, `inputs` or `payload` of the event, how a job before it went in `needs`, or the file of a called workflow in `calls`")
         }
     }
-}
-
-/// The only run of the job, or the combination of its matrix that the case asks for.
-fn one_of(id: &str, runs: Vec<JobRun>, given: &Given) -> Result<Runs, Unclear> {
-    let combinations: Vec<String> = runs.iter().filter_map(combination).collect();
-    let place = runs.first().map(|run| run.place.clone());
-    let mut wanted: Vec<JobRun> = runs.into_iter().filter(|run| is_wanted(run, &given.matrix)).collect();
-    let deeds: Vec<Deeds> = wanted.iter().map(|run| deeds_of(run, given)).collect();
-    // Combinations that differ in nothing that concerns AWS are one.
-    let alike = deeds.windows(2).all(|pair| matches!(pair, [one, other] if one == other));
-    match (wanted.is_empty(), alike, deeds.into_iter().next()) {
-        (false, true, Some(deeds)) => Ok(Runs::Job(Box::new(wanted.swap_remove(0)), Box::new(deeds))),
-        (is_empty, ..) => {
-            let message = if is_empty {
-                format!("the matrix of the job `{id}` has no such combination")
-            } else {
-                format!("the combinations of the matrix of the job `{id}` do different things")
-            };
-            let help = format!("say which one the case is about: `matrix:`, one of {}", combinations.join(", "));
-            let unclear = Unclear::text(message).help(help);
-            Err(match place {
-                Some(place) => unclear.at(&place),
-                None => unclear,
-            })
-        }
-    }
-}
-
-/// `{ env: prod }`, as `matrix` of the scenario takes it.
-fn combination(run: &JobRun) -> Option<String> {
-    let values = run.matrix.as_ref()?.to_json().ok()?;
-    let values: Vec<String> =
-        values.as_object()?.iter().map(|(name, value)| format!("{name}: {}", text(value))).collect();
-    Some(format!("`{{ {} }}`", values.join(", ")))
-}
-
-fn text(value: &serde_json::Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-fn is_wanted(run: &JobRun, wanted: &BTreeMap<String, String>) -> bool {
-    wanted.iter().all(|(name, value)| {
-        let found = run.matrix.as_ref().and_then(|matrix| matrix.to_json().ok());
-        let found = found.as_ref().and_then(|matrix| matrix.get(name));
-        found.is_some_and(|found| text(found) == *value)
-    })
 }
 
 /// What the steps of a job do.

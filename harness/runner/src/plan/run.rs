@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use portcullis_scenario::{Case, DeploymentBranches, Environment as GivenEnvironment, Template, Workflow as Given};
+use portcullis_scenario::{
+    Case, DeploymentBranches, Environment as GivenEnvironment, Template, TokenService, Workflow as Given,
+};
 use portcullis_workflow::{BranchPolicy, DeploymentPattern, Environment, Finished, Run, steps::Version};
 
 use super::unclear::Unclear;
@@ -21,11 +23,13 @@ pub(super) fn run_of(case: &Case, given: &Given, world: &World) -> Result<Run, U
     let mut run = Run::new(case.job.repository.clone(), case.job.event.clone());
     run.actor.clone_from(&case.job.actor);
     run.ref_protected = case.job.ref_protected;
+    run.token_service = case.runner.token_service == TokenService::Present;
     run.activity.clone_from(&given.event.activity);
     run.changed_paths.clone_from(&given.event.changed_paths);
     run.message.clone_from(&given.event.message);
     run.after_workflow.clone_from(&given.event.after_workflow);
     run.after_branch.clone_from(&given.event.after_branch);
+    run.payload.clone_from(&given.event.payload);
     run.inputs = given.event.inputs.clone();
     run.secrets = texts(&given.secrets)?;
     run.dependabot_secrets = texts(&given.dependabot_secrets)?;

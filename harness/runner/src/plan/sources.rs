@@ -43,10 +43,13 @@ impl Sources {
     pub(super) fn place(&self, place: &Place) -> Option<SourcePlace> {
         let file = self.file(&place.file)?;
         let line_text = file.text.lines().nth(place.line.checked_sub(1)?)?.to_owned();
-        let rest: String = line_text.chars().skip(place.column.saturating_sub(1)).collect();
+        // The place of a line of a script is its beginning, indentation and all.
+        let blanks = line_text.chars().skip(place.column.saturating_sub(1)).take_while(|c| c.is_whitespace()).count();
+        let column = place.column + blanks;
+        let rest: String = line_text.chars().skip(column.saturating_sub(1)).collect();
         let meant = rest.split(" #").next().unwrap_or_default().trim_end();
         let length = meant.chars().count().max(1);
-        Some(SourcePlace { file: file.path.as_str().into(), line: place.line, column: place.column, length, line_text })
+        Some(SourcePlace { file: file.path.as_str().into(), line: place.line, column, length, line_text })
     }
 
     /// The same for an error.

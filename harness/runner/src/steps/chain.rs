@@ -12,6 +12,8 @@ use super::{
 use crate::{case::CaseRun, seen_by_user::Acting};
 
 pub(crate) struct Chain {
+    /// Where the case stands: the first role of a job may be assumed with access keys.
+    pub(crate) stage: Stage,
     pub(crate) asked: Asked,
     pub(crate) external_id: Option<String>,
     pub(crate) tags: Vec<(String, String)>,
@@ -25,7 +27,7 @@ pub(crate) struct Chain {
 #[async_trait]
 impl Step for Chain {
     fn stage(&self) -> Stage {
-        Stage::Chain
+        self.stage
     }
 
     fn role(&self) -> Option<&str> {
@@ -40,9 +42,15 @@ impl Step for Chain {
         let sts = aws_sdk_sts::Client::new(&run.aws(Some(credentials)));
         let tags = self.tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build());
         let tags = tags.collect::<Result<Vec<_>, _>>().map_err(Stop::broken)?;
+        // The action takes a name alone for a role of the account of the credentials, in the partition `aws`.
+        let role = if self.asked.role.starts_with("arn:aws") {
+            self.asked.role.clone()
+        } else {
+            format!("arn:aws:iam::{}:role/{}", run.account, self.asked.role)
+        };
         let assumed = sts
             .assume_role()
-            .role_arn(&self.asked.role)
+            .role_arn(role)
             .role_session_name(&self.asked.session_name)
             .set_duration_seconds(self.asked.duration_seconds)
             .set_policy(self.asked.policy.clone())
@@ -56,13 +64,13 @@ impl Step for Chain {
             Ok(assumed) => assumed,
             Err(error) => {
                 let status = error.raw_response().map(|response| response.status().as_u16());
-                let stop = run.refused(Stage::Chain, status, error.code(), error.message(), &error).await;
+                let stop = run.refused(self.stage, status, error.code(), error.message(), &error).await;
                 return Err(stop.seen_by_user(|denied| {
                     self.acting?.chain_refused(denied.code.as_deref()?, denied.message.as_deref().unwrap_or_default())
                 }));
             }
         };
-        let became = becomes(run, Stage::Chain, assumed.credentials(), assumed.assumed_role_user()).await;
+        let became = becomes(run, self.stage, assumed.credentials(), assumed.assumed_role_user()).await;
         became.map_err(|stop| {
             stop.seen_by_user(|denied| {
                 self.acting?.identity_refused(denied.code.as_deref()?, denied.message.as_deref().unwrap_or_default())

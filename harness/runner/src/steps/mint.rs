@@ -28,7 +28,12 @@ pub(crate) struct NoToken {
     pub(crate) reason: WorkflowReason,
     /// The action that finds none, if it is known.
     pub(crate) acting: Option<Acting>,
+    /// What is printed by an action whose log is not known.
+    pub(crate) message: Option<&'static str>,
 }
+
+/// What `getIDToken` of @actions/core throws where the variables are not there.
+pub(crate) const NO_REQUEST_URL: &str = "Error message: Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable";
 
 impl Mint {
     /// A job that may have a token, for this audience.
@@ -37,10 +42,17 @@ impl Mint {
     }
 }
 
-/// The answer to the registration of a job.
+/// The answer to the registration of a job: of one that may not mint, what its runner would not be given.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", untagged)]
+enum Registered {
+    Given(Request),
+    Withheld { withheld: Request },
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Registered {
+struct Request {
     request_url: String,
     request_token: String,
 }
@@ -60,7 +72,7 @@ impl Step for Mint {
         if let Some(refused) = &self.refused {
             let seen_by_user = refused.acting.and_then(Acting::no_token);
             return Err(Stop::Denied(Box::new(Denied {
-                message: seen_by_user.as_ref().and_then(SeenByUser::error),
+                message: seen_by_user.as_ref().and_then(SeenByUser::error).or(refused.message.map(str::to_owned)),
                 workflow: Some(refused.reason.clone()),
                 seen_by_user,
                 ..Denied::at(Stage::Mint)
@@ -69,13 +81,14 @@ impl Step for Mint {
         let registration = json!({ "job": self.job, "faults": run.case.token.faults, "claims": run.case.token.claims });
         let jobs = format!("{}/_github/jobs", run.url);
         let response = run.http.post(jobs).json(&registration).send().await.map_err(Stop::broken)?;
-        let registered: Registered = answer(response).await?;
+        // A job that may not mint asks nevertheless, so that the token service says why it may not.
+        let (Registered::Given(request) | Registered::Withheld { withheld: request }) = answer(response).await?;
         // As @actions/core does it: the URL has a query already.
         let audience: String = url_encoded(&self.audience);
         let response = run
             .http
-            .get(format!("{}&audience={audience}", registered.request_url))
-            .bearer_auth(registered.request_token)
+            .get(format!("{}&audience={audience}", request.request_url))
+            .bearer_auth(request.request_token)
             .send()
             .await
             .map_err(Stop::broken)?;
@@ -112,6 +125,8 @@ async fn answer<T: for<'de> Deserialize<'de>>(response: reqwest::Response) -> Re
     let message = serde_json::from_str(&text).map(|refusal: Refusal| refusal.message).unwrap_or(text);
     Err(Stop::Denied(Box::new(Denied {
         status: Some(status.as_u16()),
+        // The token service keeps no record: what it says is all there is to say.
+        workflow: Some(WorkflowReason { text: message.clone(), place: None, hint: None }),
         message: Some(message),
         ..Denied::at(Stage::Mint)
     })))

@@ -10,6 +10,8 @@ mod refused_by_action;
 mod registry;
 mod session;
 mod trigger;
+mod use_instance_role;
+mod use_keys;
 
 use async_trait::async_trait;
 use portcullis_scenario::Stage;
@@ -17,12 +19,14 @@ use portcullis_scenario::Stage;
 pub(crate) use assume_role::AssumeRole;
 pub(crate) use chain::Chain;
 pub(crate) use login::Login;
-pub(crate) use mint::{Mint, NoToken};
+pub(crate) use mint::{Mint, NO_REQUEST_URL, NoToken};
 pub(crate) use pull::Pull;
 pub(crate) use push::Push;
 pub(crate) use refused_by_action::RefusedByAction;
 pub(crate) use session::Asked;
 pub(crate) use trigger::Trigger;
+pub(crate) use use_instance_role::UseInstanceRole;
+pub(crate) use use_keys::UseKeys;
 
 use crate::{case::CaseRun, event::Denied};
 

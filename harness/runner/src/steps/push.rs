@@ -29,7 +29,11 @@ impl Step for Push {
     async fn run(&self, run: &mut CaseRun<'_>) -> Result<(), Stop> {
         let login = run.login.clone().ok_or_else(|| Stop::broken("no registry token was given"))?;
         let client: Client = self.client.parse().map_err(Stop::broken)?;
-        let image = Image::sample(&run.case.name);
+        // Each time another image under the same name, as a build makes it.
+        let image = match run.pushed {
+            0 => Image::sample(&run.case.name),
+            before => Image::sample(&format!("{}, after {before}", run.case.name)),
+        };
         let pushed = match push(client, run.registry_http, &target(run, &login, &self.image)?, &image).await {
             Ok(pushed) => pushed,
             Err(failure) => return Err(failed(run, Stage::Push, failure).await),

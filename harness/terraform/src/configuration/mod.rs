@@ -5,7 +5,9 @@
 
 mod body;
 mod call;
+mod json_syntax;
 mod output;
+mod overrides;
 mod provider;
 mod repetition;
 mod resource;
@@ -24,6 +26,7 @@ use hcl_edit::{
 
 pub(crate) use self::{
     call::Call,
+    json_syntax::native,
     output::Output,
     provider::Provider,
     resource::{Modelled, ResourceBlock},
@@ -141,7 +144,11 @@ struct Reader {
 
 impl Reader {
     fn file(&mut self, file: &Arc<SourceFile>) {
-        let body = match parse(file) {
+        let body = parse(file).and_then(|body| match file.overrides_from {
+            Some(from) => overrides::merged(body, from, file),
+            None => Ok(body),
+        });
+        let body = match body {
             Ok(body) => body,
             Err(problem) => {
                 self.problems.push(problem);

@@ -91,7 +91,7 @@ pub(super) fn read(
             _ => {}
         }
     }
-    let provider = provider(&block.body, file)?;
+    let provider = provider(&block.body, file, kind.is_some(), type_name)?;
     let depends_on = body::depends_on(&block.body, file)?;
     let repetition = repetition::read(&block.body, file)?;
     let mut kept = block.body.clone();
@@ -107,11 +107,16 @@ pub(super) fn read(
     Ok(ResourceBlock { kind, body: kept, repetition, depends_on, provider, conditions })
 }
 
-fn provider(body: &Body, file: &Arc<SourceFile>) -> Result<Option<String>, Problem> {
+fn provider(body: &Body, file: &Arc<SourceFile>, is_modelled: bool, of: &str) -> Result<Option<String>, Problem> {
     let Some(attribute) = body.get_attribute("provider") else { return Ok(None) };
     let at = Location::new(file, attribute.value.span());
+    let name = body::provider_name(at.text().trim_matches('"'));
     // A resource of another provider is not modelled, and its provider does not count.
-    Ok(body::provider_name(at.text().trim_matches('"')).flatten())
+    if name.is_none() && is_modelled {
+        let message = format!("`{of}` is a type of the provider `aws`, and `{}` is another", at.text());
+        return Err(Problem::new(message).at(at, "cannot make it").help("write `aws`, or `aws.<alias>`"));
+    }
+    Ok(name.flatten())
 }
 
 fn lifecycle(block: &Block, file: &Arc<SourceFile>) -> Result<Vec<Condition>, Problem> {
@@ -195,7 +200,14 @@ fn check(
             }
         }
     }
-    for known in schema.blocks {
+    for known in &schema.blocks {
+        if known.least > 0 && !body.blocks().any(|block| is_of(block, known.name)) {
+            problems.push(
+                Problem::new(format!("`{of}` needs a block `{}`", known.name))
+                    .at(header.clone(), "missing here")
+                    .help(format!("write `{} {{ … }}` into it", known.name)),
+            );
+        }
         if let Some(more) = body.get_blocks(known.name).nth(known.most) {
             problems.push(
                 Problem::new(format!("`{of}` takes no more than {} `{}` blocks", known.most, known.name))
@@ -204,4 +216,9 @@ fn check(
             );
         }
     }
+}
+
+/// Whether a block is of a kind, or makes blocks of it.
+fn is_of(block: &Block, kind: &str) -> bool {
+    block.ident.as_str() == kind || Dynamic::of(block).is_some_and(|dynamic| dynamic.kind == kind)
 }

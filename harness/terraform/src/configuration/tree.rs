@@ -3,13 +3,17 @@
 //! A local path is followed from the folder of the call. Any other source must have been fetched: where
 //! `terraform init` puts modules, and notes them in `.terraform/modules/modules.json`, they are found.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::Deserialize;
 
 use super::{Call, Declaration, Module, Node};
-use crate::{address::Address, error::Problem, source::read_folder};
+use crate::{
+    address::Address,
+    error::Problem,
+    source::{SourceFile, read_folder},
+};
 
 /// All modules, the root first.
 #[derive(Debug, Default)]
@@ -62,6 +66,13 @@ impl Tree {
             }
         }
         if problems.is_empty() { Ok(tree) } else { Err(problems) }
+    }
+
+    /// A single file as the only module.
+    pub(crate) fn of_file(file: &Arc<SourceFile>) -> Result<Self, Vec<Problem>> {
+        let mut module = Module::read(std::slice::from_ref(file))?;
+        (module.dir, module.shown) = (file.path.parent().map(Utf8Path::to_owned).unwrap_or_default(), ".".to_owned());
+        Ok(Self { modules: vec![module], by_path: [(Vec::new(), 0)].into() })
     }
 
     /// The module that a call in a module leads to.

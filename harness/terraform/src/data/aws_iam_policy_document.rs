@@ -11,64 +11,13 @@ use async_trait::async_trait;
 use super::{DataSource, provider_set};
 use crate::{
     error::Refusal,
-    resources::{Arguments, Clients, incomplete},
-    schema::{Attribute, BlockKind, Kind, Preset, Schema},
+    resources::{Arguments, Clients, call::incomplete},
+    schema::{Additions, Preset},
     value::{Data, Text, Value, encode},
 };
 
 /// A policy written as blocks.
 pub(super) struct PolicyDocument;
-
-const ANY: usize = usize::MAX;
-
-const PRINCIPALS: Schema = Schema {
-    attributes: &[Attribute::required("identifiers", Kind::TextSet), Attribute::required("type", Kind::Text)],
-    blocks: &[],
-};
-
-static SCHEMA: Schema = Schema {
-    attributes: &[
-        Attribute::optional("override_policy_documents", Kind::Texts),
-        Attribute::optional("policy_id", Kind::Text),
-        Attribute::optional("source_policy_documents", Kind::Texts),
-        Attribute::optional("version", Kind::Text).or(Preset::Text("2012-10-17")),
-        Attribute::optional("override_json", Kind::Text),
-        Attribute::optional("source_json", Kind::Text),
-        Attribute::computed("id", Kind::Text),
-        Attribute::computed("json", Kind::Text),
-        Attribute::computed("minified_json", Kind::Text),
-    ],
-    blocks: &[BlockKind {
-        name: "statement",
-        schema: Schema {
-            attributes: &[
-                Attribute::optional("actions", Kind::TextSet),
-                Attribute::optional("effect", Kind::Text).or(Preset::Text("Allow")),
-                Attribute::optional("not_actions", Kind::TextSet),
-                Attribute::optional("not_resources", Kind::TextSet),
-                Attribute::optional("resources", Kind::TextSet),
-                Attribute::optional("sid", Kind::Text),
-            ],
-            blocks: &[
-                BlockKind {
-                    name: "condition",
-                    schema: Schema {
-                        attributes: &[
-                            Attribute::required("test", Kind::Text),
-                            Attribute::required("values", Kind::Texts),
-                            Attribute::required("variable", Kind::Text),
-                        ],
-                        blocks: &[],
-                    },
-                    most: ANY,
-                },
-                BlockKind { name: "not_principals", schema: PRINCIPALS, most: ANY },
-                BlockKind { name: "principals", schema: PRINCIPALS, most: ANY },
-            ],
-        },
-        most: ANY,
-    }],
-};
 
 #[async_trait]
 impl DataSource for PolicyDocument {
@@ -76,8 +25,9 @@ impl DataSource for PolicyDocument {
         "aws_iam_policy_document"
     }
 
-    fn schema(&self) -> &'static Schema {
-        &SCHEMA
+    fn additions(&self) -> Additions {
+        let presets = &[("version", Preset::Text("2012-10-17")), ("statement.effect", Preset::Text("Allow"))];
+        Additions { presets, ..Additions::default() }
     }
 
     fn computed(&self, wanted: &Arguments<'_>) -> Result<Option<BTreeMap<String, Value>>, String> {

@@ -3,60 +3,21 @@
 use async_trait::async_trait;
 use aws_sdk_ecr::types::{
     EncryptionConfiguration, EncryptionType, ImageScanningConfiguration, ImageTagMutability,
-    ImageTagMutabilityExclusionFilter, ImageTagMutabilityExclusionFilterType, Tag,
+    ImageTagMutabilityExclusionFilter, ImageTagMutabilityExclusionFilterType,
 };
 
-use super::{Arguments, Clients, Made, Resource, incomplete, refusal};
+use super::{
+    Arguments, Clients, Exports, Made, Resource,
+    call::{call, incomplete, look_up, pairs, tag_changes, tags, unbuilt},
+};
 use crate::{
     error::Refusal,
-    schema::{Attribute, BlockKind, Kind, Preset, Schema},
+    schema::{Additions, Preset},
+    value::Value,
 };
 
 /// A private image repository.
 pub(super) struct Repository;
-
-static SCHEMA: Schema = Schema {
-    attributes: &[
-        Attribute::required("name", Kind::Text),
-        Attribute::optional("image_tag_mutability", Kind::Text).or(Preset::Text("MUTABLE")),
-        Attribute::optional("force_delete", Kind::Flag).or(Preset::Flag(false)),
-        Attribute::optional("tags", Kind::TextMap),
-        Attribute::computed("tags_all", Kind::TextMap),
-        Attribute::computed("arn", Kind::Text),
-        Attribute::computed("id", Kind::Text),
-        Attribute::computed("registry_id", Kind::Text),
-        Attribute::computed("repository_url", Kind::Text),
-    ],
-    blocks: &[
-        BlockKind {
-            name: "image_scanning_configuration",
-            schema: Schema { attributes: &[Attribute::required("scan_on_push", Kind::Flag)], blocks: &[] },
-            most: 1,
-        },
-        BlockKind {
-            name: "encryption_configuration",
-            schema: Schema {
-                attributes: &[
-                    Attribute::optional("encryption_type", Kind::Text).or(Preset::Text("AES256")),
-                    Attribute::optional_computed("kms_key", Kind::Text),
-                ],
-                blocks: &[],
-            },
-            most: 1,
-        },
-        BlockKind {
-            name: "image_tag_mutability_exclusion_filter",
-            schema: Schema {
-                attributes: &[
-                    Attribute::required("filter", Kind::Text),
-                    Attribute::required("filter_type", Kind::Text),
-                ],
-                blocks: &[],
-            },
-            most: 5,
-        },
-    ],
-};
 
 const ATTRIBUTES: &[(&str, &str)] = &[
     ("repositoryName", "name"),
@@ -72,18 +33,29 @@ impl Resource for Repository {
         "aws_ecr_repository"
     }
 
-    fn schema(&self) -> &'static Schema {
-        &SCHEMA
+    fn additions(&self) -> Additions {
+        Additions {
+            presets: &[
+                ("image_tag_mutability", Preset::Text("MUTABLE")),
+                ("force_delete", Preset::Flag(false)),
+                ("encryption_configuration.encryption_type", Preset::Text("AES256")),
+            ],
+            ..Additions::default()
+        }
     }
 
-    async fn create(&self, wanted: &Arguments<'_>, aws: &Clients) -> Result<Made, Refusal> {
-        let operation = "CreateRepository";
-        let name = wanted.required("name");
+    fn fixed(&self) -> &'static [&'static str] {
+        &["encryption_configuration"]
+    }
+
+    async fn create(&self, wanted: &Arguments<'_>, aws: &Clients) -> Result<Exports, Refusal> {
         let mut request = aws
             .ecr
             .create_repository()
-            .repository_name(&name)
-            .image_tag_mutability(ImageTagMutability::from(wanted.required("image_tag_mutability").as_str()));
+            .repository_name(wanted.required("name"))
+            .image_tag_mutability(ImageTagMutability::from(wanted.required("image_tag_mutability").as_str()))
+            .set_image_tag_mutability_exclusion_filters(exclusions(wanted)?)
+            .set_tags(tags!("CreateRepository", aws_sdk_ecr, wanted.map("tags_all")));
         for scanning in wanted.blocks("image_scanning_configuration") {
             let on_push = ImageScanningConfiguration::builder().scan_on_push(scanning.flag("scan_on_push")).build();
             request = request.image_scanning_configuration(on_push);
@@ -92,33 +64,69 @@ impl Resource for Repository {
             let kind = EncryptionType::from(encryption.required("encryption_type").as_str());
             let built =
                 EncryptionConfiguration::builder().encryption_type(kind).set_kms_key(encryption.text("kms_key"));
-            let built = built.build().map_err(|error| incomplete(operation, &error.to_string()))?;
-            request = request.encryption_configuration(built);
+            request = request.encryption_configuration(built.build().map_err(unbuilt("CreateRepository"))?);
         }
-        for exclusion in wanted.blocks("image_tag_mutability_exclusion_filter") {
-            let kind = ImageTagMutabilityExclusionFilterType::from(exclusion.required("filter_type").as_str());
-            let built =
-                ImageTagMutabilityExclusionFilter::builder().filter(exclusion.required("filter")).filter_type(kind);
-            let built = built.build().map_err(|error| incomplete(operation, &error.to_string()))?;
-            request = request.image_tag_mutability_exclusion_filters(built);
-        }
-        for (key, value) in wanted.map("tags_all") {
-            let tag = Tag::builder().key(key).value(value).build();
-            request = request.tags(tag.map_err(|error| incomplete(operation, &error.to_string()))?);
-        }
-        request.send().await.map_err(refusal(operation))?;
-        let operation = "DescribeRepositories";
-        let read = aws.ecr.describe_repositories().repository_names(&name).send().await.map_err(refusal(operation))?;
-        let repository = read.repositories().first().ok_or_else(|| incomplete(operation, "repository"))?;
-        let part = |what: &str, part: Option<&str>| part.map(str::to_owned).ok_or_else(|| incomplete(operation, what));
+        call!("CreateRepository", request);
+        Ok(Exports::new())
+    }
+
+    async fn read(&self, known: &Arguments<'_>, aws: &Clients) -> Result<Option<Made>, Refusal> {
+        let name = known.required("name");
+        let request = aws.ecr.describe_repositories().repository_names(&name);
+        let Some(read) = look_up!("DescribeRepositories", request) else { return Ok(None) };
+        let Some(repository) = read.repositories().first() else { return Ok(None) };
+        let part = |what: &str, part: Option<&str>| {
+            part.map(str::to_owned).ok_or_else(|| incomplete("DescribeRepositories", what))
+        };
         let arn = part("repositoryArn", repository.repository_arn())?;
-        aws.ecr.list_tags_for_resource().resource_arn(&arn).send().await.map_err(refusal("ListTagsForResource"))?;
-        Ok(Made::default()
+        let tags = call!("ListTagsForResource", aws.ecr.list_tags_for_resource().resource_arn(&arn));
+        let mut made = Made::default()
             .export("id", &name)
             .export("registry_id", part("registryId", repository.registry_id())?)
             .export("repository_url", part("repositoryUri", repository.repository_uri())?)
             .export("arn", &arn)
-            .element(&arn, None, ATTRIBUTES))
+            .export_tags(pairs!(tags.tags()))
+            .element(&arn, None, ATTRIBUTES);
+        if let Some(mutability) = repository.image_tag_mutability() {
+            made = made.export("image_tag_mutability", mutability.as_str());
+        }
+        if let Some(encryption) = repository.encryption_configuration() {
+            let key = encryption.kms_key().map_or_else(Value::null, Value::text);
+            let kind = Value::text(encryption.encryption_type().as_str());
+            made =
+                made.export_blocks("encryption_configuration", vec![vec![("encryption_type", kind), ("kms_key", key)]]);
+        }
+        if let Some(scanning) = repository.image_scanning_configuration() {
+            let on_push = Value::from(scanning.scan_on_push());
+            made = made.export_blocks("image_scanning_configuration", vec![vec![("scan_on_push", on_push)]]);
+        }
+        let filters = repository.image_tag_mutability_exclusion_filters().iter().map(|filter| {
+            let kind = Value::text(filter.filter_type().as_str());
+            vec![("filter", Value::text(filter.filter())), ("filter_type", kind)]
+        });
+        Ok(Some(made.export_blocks("image_tag_mutability_exclusion_filter", filters.collect())))
+    }
+
+    async fn update(&self, wanted: &Arguments<'_>, there: &Arguments<'_>, aws: &Clients) -> Result<(), Refusal> {
+        let (ecr, name) = (&aws.ecr, wanted.required("name"));
+        let mutability = ImageTagMutability::from(wanted.required("image_tag_mutability").as_str());
+        let request = ecr.put_image_tag_mutability().repository_name(&name).image_tag_mutability(mutability);
+        let request = request.set_image_tag_mutability_exclusion_filters(exclusions(wanted)?);
+        call!("PutImageTagMutability", request);
+        for scanning in wanted.blocks("image_scanning_configuration") {
+            let on_push = ImageScanningConfiguration::builder().scan_on_push(scanning.flag("scan_on_push")).build();
+            let request = ecr.put_image_scanning_configuration().repository_name(&name);
+            call!("PutImageScanningConfiguration", request.image_scanning_configuration(on_push));
+        }
+        let arn = there.required("arn");
+        let (write, remove) = tag_changes(&wanted.map("tags_all"), &there.map("tags_all"));
+        if !remove.is_empty() {
+            call!("UntagResource", ecr.untag_resource().resource_arn(&arn).set_tag_keys(Some(remove)));
+        }
+        if let Some(tags) = tags!("TagResource", aws_sdk_ecr, write) {
+            call!("TagResource", ecr.tag_resource().resource_arn(&arn).set_tags(Some(tags)));
+        }
+        Ok(())
     }
 
     async fn delete(&self, made: &Arguments<'_>, aws: &Clients) -> Result<(), Refusal> {
@@ -128,6 +136,17 @@ impl Resource for Repository {
             .repository_name(made.required("name"))
             .set_registry_id(made.text("registry_id"))
             .force(made.flag("force_delete"));
-        request.send().await.map(drop).map_err(refusal("DeleteRepository"))
+        call!("DeleteRepository", request);
+        Ok(())
     }
+}
+
+/// The tags that a mutability does not hold for.
+pub(super) fn exclusions(wanted: &Arguments<'_>) -> Result<Option<Vec<ImageTagMutabilityExclusionFilter>>, Refusal> {
+    let built = wanted.blocks("image_tag_mutability_exclusion_filter").into_iter().map(|exclusion| {
+        let kind = ImageTagMutabilityExclusionFilterType::from(exclusion.required("filter_type").as_str());
+        ImageTagMutabilityExclusionFilter::builder().filter(exclusion.required("filter")).filter_type(kind).build()
+    });
+    let built: Vec<_> = built.collect::<Result<_, _>>().map_err(unbuilt("CreateRepository"))?;
+    Ok((!built.is_empty()).then_some(built))
 }

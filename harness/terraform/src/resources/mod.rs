@@ -1,39 +1,108 @@
 //! The resource types: one file each, one list.
 //!
 //! Each calls the APIs that the real provider (5.100) calls, in its order: first the one that makes the resource, then
-//! those that read it back. Only the first apply is done here; there is no state to compare with. The provider's waits
-//! for other parts of AWS to catch up are left out: the answer of the first call is the answer.
+//! those that read it back. There is no state file: what is there is found by its name. The provider's waits for other
+//! parts of AWS to catch up are left out: the answer of the first call is the answer.
 
+mod arguments;
+mod attachment;
+mod aws_ecr_account_setting;
+mod aws_ecr_lifecycle_policy;
+mod aws_ecr_pull_through_cache_rule;
+mod aws_ecr_registry_policy;
+mod aws_ecr_registry_scanning_configuration;
+mod aws_ecr_replication_configuration;
 mod aws_ecr_repository;
+mod aws_ecr_repository_creation_template;
 mod aws_ecr_repository_policy;
-mod aws_iam_openid_connect_provider;
+mod aws_ecrpublic_repository;
+mod aws_iam_access_key;
+mod aws_iam_account_alias;
+mod aws_iam_group;
+mod aws_iam_instance_profile;
+pub(crate) mod aws_iam_openid_connect_provider;
 mod aws_iam_policy;
+mod aws_iam_policy_attachment;
 mod aws_iam_role;
-mod aws_iam_role_policy;
-mod aws_iam_role_policy_attachment;
+mod aws_iam_service_linked_role;
+mod aws_iam_user;
+mod aws_organizations_account;
+pub(crate) mod aws_organizations_organization;
+mod aws_organizations_organizational_unit;
+mod aws_organizations_policy;
+mod aws_organizations_policy_attachment;
+pub(crate) mod call;
+mod clients;
+mod exclusive;
+pub(crate) mod holder;
+mod inline_policy;
+mod made;
+mod membership;
+mod terraform_data;
 
 use std::{collections::BTreeMap, fmt};
 
 use async_trait::async_trait;
-use aws_sdk_iam::error::{DisplayErrorContext, ProvideErrorMetadata};
 
+use self::holder::Holder;
+pub(crate) use self::{
+    arguments::Arguments,
+    clients::Clients,
+    made::{Document, Element, Made},
+};
 use crate::{
     error::{Problem, Refusal},
-    schema::Schema,
+    schema::{self, Additions, Schema},
     source::Location,
-    value::{Value, normalise},
+    value::Value,
 };
 
 /// Every resource type that can be applied.
 pub(crate) static RESOURCES: &[&dyn Resource] = &[
+    &aws_ecr_account_setting::AccountSetting,
+    &aws_ecr_lifecycle_policy::LifecyclePolicy,
+    &aws_ecr_pull_through_cache_rule::PullThroughCacheRule,
+    &aws_ecr_registry_policy::RegistryPolicy,
+    &aws_ecr_registry_scanning_configuration::ScanningConfiguration,
+    &aws_ecr_replication_configuration::ReplicationConfiguration,
     &aws_ecr_repository::Repository,
+    &aws_ecr_repository_creation_template::CreationTemplate,
     &aws_ecr_repository_policy::RepositoryPolicy,
+    &aws_ecrpublic_repository::PublicRepository,
+    &aws_iam_access_key::AccessKey,
+    &aws_iam_account_alias::AccountAlias,
+    &aws_iam_group::Group,
+    &membership::GroupMembership,
+    &exclusive::OnlyPolicies(Holder::Group),
+    &exclusive::OnlyAttachments(Holder::Group),
+    &inline_policy::InlinePolicy(Holder::Group),
+    &attachment::Attachment(Holder::Group),
+    &aws_iam_instance_profile::InstanceProfile,
     &aws_iam_openid_connect_provider::OpenIdConnectProvider,
     &aws_iam_policy::ManagedPolicy,
+    &aws_iam_policy_attachment::PolicyAttachment,
     &aws_iam_role::Role,
-    &aws_iam_role_policy::RolePolicy,
-    &aws_iam_role_policy_attachment::RolePolicyAttachment,
+    &exclusive::OnlyPolicies(Holder::Role),
+    &exclusive::OnlyAttachments(Holder::Role),
+    &inline_policy::InlinePolicy(Holder::Role),
+    &attachment::Attachment(Holder::Role),
+    &aws_iam_service_linked_role::ServiceLinkedRole,
+    &aws_iam_user::User,
+    &membership::UserGroupMembership,
+    &exclusive::OnlyPolicies(Holder::User),
+    &exclusive::OnlyAttachments(Holder::User),
+    &inline_policy::InlinePolicy(Holder::User),
+    &attachment::Attachment(Holder::User),
+    &aws_organizations_account::Account,
+    &aws_organizations_organization::Organization,
+    &aws_organizations_organizational_unit::OrganizationalUnit,
+    &aws_organizations_policy::OrganizationPolicy,
+    &aws_organizations_policy_attachment::OrganizationPolicyAttachment,
+    &terraform_data::TerraformData,
 ];
+
+/// Attributes by name.
+pub(crate) type Exports = BTreeMap<String, Value>;
 
 /// A resource type of the AWS provider.
 #[async_trait]
@@ -41,14 +110,41 @@ pub(crate) trait Resource: Send + Sync {
     /// The type as written: `aws_iam_role`.
     fn type_name(&self) -> &'static str;
 
-    /// What it takes and what it exports.
-    fn schema(&self) -> &'static Schema;
+    /// What the provider's schema does not tell: defaults, and texts that must be JSON.
+    fn additions(&self) -> Additions {
+        Additions::default()
+    }
 
-    /// Makes it, as the provider does on a first apply.
-    async fn create(&self, wanted: &Arguments<'_>, aws: &Clients) -> Result<Made, Refusal>;
+    /// Arguments whose change makes the provider destroy the resource and create another.
+    fn fixed(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Arguments in whose place the provider exports what AWS made of them.
+    fn rewritten(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Makes it, as the provider does on a first apply, and gives what only the answer tells: ids, a secret.
+    async fn create(&self, wanted: &Arguments<'_>, aws: &Clients) -> Result<Exports, Refusal>;
+
+    /// Reads it by what is known of it, its id or its name; nothing when it is not there.
+    async fn read(&self, known: &Arguments<'_>, aws: &Clients) -> Result<Option<Made>, Refusal>;
+
+    /// Changes what is there into what is wanted. Where AWS has one call for both, that is the call that makes it.
+    async fn update(&self, wanted: &Arguments<'_>, _there: &Arguments<'_>, aws: &Clients) -> Result<(), Refusal> {
+        self.create(wanted, aws).await.map(drop)
+    }
 
     /// Removes it, as the provider does on destroy. `made` holds all its attributes.
     async fn delete(&self, made: &Arguments<'_>, aws: &Clients) -> Result<(), Refusal>;
+}
+
+impl dyn Resource {
+    /// What it takes and what it exports.
+    pub(crate) fn schema(&self) -> &'static Schema {
+        schema::of_resource(self.type_name())
+    }
 }
 
 impl fmt::Debug for dyn Resource {
@@ -65,199 +161,76 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
 /// What begins so has a part in verdicts: left out, it could turn a denial into an allowance.
 const DECIDING: [&str; 4] = ["aws_iam_", "aws_ecr_", "aws_ecrpublic_", "aws_organizations_"];
 
+/// Types of the same services that no verdict here depends on: left out, nothing is decided otherwise. A password, a
+/// certificate or a second factor is a way for a person to sign in, of which no workflow has any.
+const HARMLESS: [&str; 10] = [
+    "aws_iam_account_password_policy",
+    "aws_iam_user_login_profile",
+    "aws_iam_user_ssh_key",
+    "aws_iam_service_specific_credential",
+    "aws_iam_signing_certificate",
+    "aws_iam_server_certificate",
+    "aws_iam_virtual_mfa_device",
+    "aws_iam_security_token_service_preferences",
+    "aws_iam_organizations_features",
+    "aws_organizations_delegated_administrator",
+];
+
 /// The resource type of this name; nothing for a type that is not modelled and decides nothing, an error for one that
 /// may decide and for what looks like a typo.
 pub(crate) fn named(name: &str, at: &Location) -> Result<Option<&'static dyn Resource>, Problem> {
     if let Some(resource) = RESOURCES.iter().copied().find(|resource| resource.type_name() == name) {
         return Ok(Some(resource));
     }
+    if HARMLESS.contains(&name) {
+        return Ok(None);
+    }
     let skipped = Problem::unless_misspelt("resource type", name, names(), at)?;
     if DECIDING.iter().any(|prefix| name.starts_with(prefix)) {
-        return Err(Problem::new(format!("the resource type `{name}` is not modelled"))
-            .at(at.clone(), "could change a verdict, so it is not skipped")
-            .help(format!(
+        let exists = schema::provider_types().any(|known| known == name);
+        let message = match exists {
+            true => format!("the resource type `{name}` is not modelled"),
+            false => format!("the provider 5.100 has no resource type `{name}`"),
+        };
+        return Err(Problem::new(message).at(at.clone(), "could change a verdict, so it is not skipped").help(
+            format!(
                 "move it to another folder; these types can be applied: {}",
                 names().collect::<Vec<_>>().join(", ")
-            )));
+            ),
+        ));
     }
     Ok(skipped)
 }
 
-/// The API clients of one apply.
-#[derive(Debug)]
-pub(crate) struct Clients {
-    pub(crate) iam: aws_sdk_iam::Client,
-    pub(crate) ecr: aws_sdk_ecr::Client,
+/// An object of these members.
+pub(crate) fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
+    Value::object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
-impl Clients {
-    /// The clients of one account and region.
-    pub(crate) fn new(aws: &aws_config::SdkConfig) -> Self {
-        Self { iam: aws_sdk_iam::Client::new(aws), ecr: aws_sdk_ecr::Client::new(aws) }
+/// The partition of a region, as its ARNs name it.
+pub(crate) fn partition_of(region: &str) -> &'static str {
+    match region {
+        _ if region.starts_with("cn-") => "aws-cn",
+        _ if region.starts_with("us-gov-") => "aws-us-gov",
+        _ => "aws",
     }
-}
-
-/// The values of a resource's arguments, all known and of the types that its schema names.
-pub(crate) struct Arguments<'a> {
-    values: &'a BTreeMap<String, Value>,
-    /// Which resource of the apply this is, counted from 1: for names that Terraform makes up.
-    ordinal: usize,
-}
-
-/// What AWS gave back.
-#[derive(Debug, Default)]
-pub(crate) struct Made {
-    /// The exported attributes that only AWS knows.
-    pub(crate) exports: BTreeMap<String, Value>,
-    /// The elements by which decisions name it.
-    pub(crate) elements: Vec<Element>,
-}
-
-/// Something that a decision's reason can point at.
-#[derive(Clone, Debug)]
-pub(crate) struct Element {
-    /// How reasons name it: the ARN of a role, provider, policy or repository, or `<role ARN>#<policy name>`.
-    pub(crate) of: String,
-    /// Where the policy document is written; nothing when the element has none.
-    pub(crate) document: Option<Document>,
-    /// The attributes of the API and the arguments that they come from.
-    pub(crate) attributes: &'static [(&'static str, &'static str)],
-}
-
-/// The argument that holds a policy document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Document {
-    Argument(&'static str),
-    /// An argument of the nth nested block of this kind.
-    InBlock(&'static str, usize, &'static str),
-}
-
-impl<'a> Arguments<'a> {
-    pub(crate) fn new(values: &'a BTreeMap<String, Value>, ordinal: usize) -> Self {
-        Self { values, ordinal }
-    }
-
-    /// A value as it is.
-    pub(crate) fn value(&self, name: &str) -> Option<&'a Value> {
-        self.values.get(name).filter(|value| !value.is_null())
-    }
-
-    /// Whether everything in it is known.
-    pub(crate) fn are_known(&self, names: &[&str]) -> bool {
-        names.iter().all(|name| self.values.get(*name).is_none_or(Value::is_known))
-    }
-
-    /// Text that was written; nothing when it is null.
-    pub(crate) fn text(&self, name: &str) -> Option<String> {
-        self.values.get(name).and_then(Value::to_text)
-    }
-
-    /// A required text. The schema has made sure of it.
-    pub(crate) fn required(&self, name: &str) -> String {
-        self.text(name).unwrap_or_default()
-    }
-
-    /// A policy, in the form in which the provider sends it.
-    pub(crate) fn policy(&self, name: &str) -> Option<String> {
-        let text = self.text(name)?;
-        Some(normalise(&text).unwrap_or(text))
-    }
-
-    pub(crate) fn integer(&self, name: &str) -> Option<i32> {
-        let number = self.values.get(name).and_then(Value::to_number)?;
-        number.as_integer().and_then(|whole| i32::try_from(whole).ok())
-    }
-
-    pub(crate) fn flag(&self, name: &str) -> bool {
-        self.values.get(name).and_then(Value::to_bool).unwrap_or(false)
-    }
-
-    pub(crate) fn texts(&self, name: &str) -> Vec<String> {
-        let items = self.values.get(name).and_then(Value::items).unwrap_or_default();
-        items.iter().filter_map(Value::to_text).collect()
-    }
-
-    /// Keys and values, such as tags, by key.
-    pub(crate) fn map(&self, name: &str) -> Vec<(String, String)> {
-        let members = self.values.get(name).and_then(Value::members).into_iter().flatten();
-        members.filter_map(|(key, value)| Some((key.clone(), value.to_text()?))).collect()
-    }
-
-    /// The nested blocks of a kind.
-    pub(crate) fn blocks(&self, name: &str) -> Vec<Arguments<'a>> {
-        let blocks = self.values.get(name).and_then(Value::items).unwrap_or_default();
-        let members = |block: &'a Value| Some(Arguments { values: block.members()?, ordinal: self.ordinal });
-        blocks.iter().filter_map(members).collect()
-    }
-
-    /// `name`, or one made up from `name_prefix` or `terraform-`.
-    ///
-    /// Terraform appends the time and a counter, 26 digits in all; here the time stays 0, so that runs are alike.
-    pub(crate) fn name(&self) -> String {
-        let prefix = || self.text("name_prefix").unwrap_or_else(|| "terraform-".to_owned());
-        self.text("name").unwrap_or_else(|| format!("{}{:018}{:08x}", prefix(), 0, self.ordinal))
-    }
-}
-
-impl Made {
-    pub(crate) fn export(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.exports.insert(name.to_owned(), Value::text(value));
-        self
-    }
-
-    pub(crate) fn export_texts(mut self, name: &str, values: &[String]) -> Self {
-        self.exports.insert(name.to_owned(), Value::text_set(values.iter().map(String::as_str)));
-        self
-    }
-
-    pub(crate) fn element(
-        mut self,
-        of: impl Into<String>,
-        document: Option<Document>,
-        attributes: &'static [(&'static str, &'static str)],
-    ) -> Self {
-        self.elements.push(Element { of: of.into(), document, attributes });
-        self
-    }
-}
-
-/// The refusal behind an SDK error: AWS's code and message, or what kept an answer from coming.
-pub(crate) fn refusal<E>(operation: &'static str) -> impl Fn(E) -> Refusal
-where
-    E: ProvideErrorMetadata + std::error::Error,
-{
-    move |error| match error.code() {
-        Some(code) => {
-            Refusal { operation, code: Some(code.to_owned()), message: error.message().unwrap_or_default().to_owned() }
-        }
-        None => Refusal { operation, code: None, message: DisplayErrorContext(&error).to_string() },
-    }
-}
-
-/// An answer of 200 that lacks what it must hold.
-pub(crate) fn incomplete(operation: &'static str, what: &str) -> Refusal {
-    Refusal { operation, code: None, message: format!("the answer has no {what}") }
-}
-
-/// Tags in the form that the IAM client takes; keys are never absent.
-pub(crate) fn iam_tags(
-    tags: Vec<(String, String)>,
-    operation: &'static str,
-) -> Result<Option<Vec<aws_sdk_iam::types::Tag>>, Refusal> {
-    let tags = tags.into_iter().map(|(key, value)| aws_sdk_iam::types::Tag::builder().key(key).value(value).build());
-    let tags: Vec<_> = tags.collect::<Result<_, _>>().map_err(|error| incomplete(operation, &error.to_string()))?;
-    Ok((!tags.is_empty()).then_some(tags))
 }
 
 #[cfg(test)]
 mod tests {
+    use camino::Utf8Path;
+
     use super::*;
 
     #[test]
-    fn every_resource_type_is_in_the_case_that_is_applied() {
-        let case = include_str!("../../tests/cases/every-resource/main.tf");
-        for name in RESOURCES.iter().map(|resource| resource.type_name()) {
-            assert!(case.contains(&format!("resource \"{name}\"")), "{name}");
+    fn every_resource_type_is_in_a_configuration_that_real_terraform_applies_too() {
+        let folder = Utf8Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../.ci/terraform"));
+        let read = |entry: std::io::Result<camino::Utf8DirEntry>| {
+            std::fs::read_to_string(entry.unwrap().path().join("main.tf")).unwrap_or_default()
+        };
+        let all: String = folder.read_dir_utf8().unwrap().map(read).collect();
+        for name in names() {
+            assert!(all.contains(&format!("resource \"{name}\"")), "{name}");
         }
     }
 }

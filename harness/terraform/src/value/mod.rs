@@ -56,6 +56,25 @@ pub(crate) struct Text {
     pub(crate) encoded: Option<Arc<Value>>,
 }
 
+/// How many levels of brackets a JSON text has, counted before it is parsed: parsers recurse.
+pub(crate) fn json_depth(text: &str) -> usize {
+    let (mut depth, mut deepest, mut in_quotes, mut escaped) = (0_usize, 0, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_quotes => escaped = true,
+            b'"' => in_quotes = !in_quotes,
+            b'{' | b'[' if !in_quotes => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b'}' | b']' if !in_quotes => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
 impl PartialEq for Value {
     fn eq(&self, other: &Self) -> bool {
         self.data == other.data

@@ -83,7 +83,8 @@ async fn answer(State(aws): State<RecordingAws>, headers: HeaderMap, body: Strin
             },
         );
     }
-    let body = if is_json { json(&operation, &parameters) } else { xml(&operation, &parameters) };
+    let body =
+        if is_json { json(&operation, &parameters) } else { xml(&operation, &parameters, &aws.calls.lock().unwrap()) };
     (StatusCode::OK, body)
 }
 
@@ -106,7 +107,7 @@ fn json(operation: &str, parameters: &BTreeMap<String, String>) -> String {
     .to_string()
 }
 
-fn xml(operation: &str, parameters: &BTreeMap<String, String>) -> String {
+fn xml(operation: &str, parameters: &BTreeMap<String, String>, calls: &[String]) -> String {
     let of = |key: &str| parameters.get(key).map(String::as_str).unwrap_or_default();
     let role = of("RoleName");
     let policy = match of("PolicyArn") {
@@ -135,6 +136,16 @@ fn xml(operation: &str, parameters: &BTreeMap<String, String>) -> String {
             "<RoleName>{role}</RoleName><PolicyName>{policy}</PolicyName><PolicyDocument>%7B%7D</PolicyDocument>"
         ),
         "ListRolePolicies" => "<PolicyNames/>".to_owned(),
+        // Everything that was attached to a role of this name: attachments are read back.
+        "ListAttachedRolePolicies" => {
+            let of_role = |call: &&String| {
+                call.starts_with("AttachRolePolicy") && call.lines().any(|line| line == format!("  RoleName = {role}"))
+            };
+            let arn = |call: &String| Some(call.split_once("PolicyArn = ")?.1.lines().next()?.to_owned());
+            let arns = calls.iter().filter(of_role).filter_map(arn);
+            let members = arns.map(|arn| format!("<member><PolicyArn>{arn}</PolicyArn></member>"));
+            format!("<AttachedPolicies>{}</AttachedPolicies>", members.collect::<String>())
+        }
         _ => String::new(),
     };
     format!("<{operation}Response><{operation}Result>{result}</{operation}Result></{operation}Response>")

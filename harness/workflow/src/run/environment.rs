@@ -6,7 +6,10 @@
 
 use portcullis_expression::{Contexts, Value};
 
-use super::{NotStarted, Run, value};
+use super::{
+    NotStarted, Run,
+    value::{self, NoValue},
+};
 use crate::{place::Place, steps::CannotTell, template::Token, trigger::Pattern};
 
 /// An environment with its rules, from the settings of the repository.
@@ -60,7 +63,7 @@ impl Environment {
 }
 
 /// The environment of a job; an empty name is none.
-pub(super) fn of(token: Option<&Token>, contexts: &Contexts) -> Result<Option<Named>, CannotTell> {
+pub(super) fn of(token: Option<&Token>, contexts: &Contexts) -> Result<Option<Named>, NoValue> {
     let Some(token) = token else { return Ok(None) };
     let named = match token.get("name") {
         Some(name) => name,
@@ -79,8 +82,43 @@ pub(super) fn of(token: Option<&Token>, contexts: &Contexts) -> Result<Option<Na
 
 /// Why the rules of the environment keep the job from beginning, if they do.
 pub(super) fn kept_out(named: &Named, run: &Run) -> Result<Option<NotStarted>, CannotTell> {
-    let same = |environment: &&Environment| environment.name.to_lowercase() == named.name.to_lowercase();
-    let Some(environment) = run.environments.iter().find(same) else { return Ok(None) };
+    if let Some(refused) = refused(named, run)? {
+        return Ok(Some(refused));
+    }
+    if let Some(waits) = waits_for_approval(named, run) {
+        return Ok(Some(waits));
+    }
+    Ok(of_run(named, run).filter(|environment| environment.wait_minutes > 0).map(|environment| {
+        let reason = format!("the job waits {} minutes for `{}`", environment.wait_minutes, environment.name);
+        NotStarted::new(reason, Some(&named.place))
+    }))
+}
+
+/// Why the job has to wait for somebody's approval, if it has.
+pub(super) fn waits_for_approval(named: &Named, run: &Run) -> Option<NotStarted> {
+    let environment = of_run(named, run).filter(|environment| environment.reviewers)?;
+    let reason = format!("the job waits for somebody to approve the deployment to `{}`", environment.name);
+    Some(NotStarted::new(reason, Some(&named.place)).help("approve it, or take the reviewers off"))
+}
+
+/// Whether a job begins in any of the repository's environments, so that it does not matter in which.
+pub(super) fn all_let_in(run: &Run, place: &Place) -> Result<bool, CannotTell> {
+    for environment in &run.environments {
+        let named = Named { name: environment.name.clone(), place: place.clone() };
+        if environment.reviewers || refused(&named, run)?.is_some() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn of_run<'r>(named: &Named, run: &'r Run) -> Option<&'r Environment> {
+    run.environments.iter().find(|environment| environment.name.to_lowercase() == named.name.to_lowercase())
+}
+
+/// Why branch or tag may not deploy to the environment, if they may not: GitHub fails the job.
+pub(super) fn refused(named: &Named, run: &Run) -> Result<Option<NotStarted>, CannotTell> {
+    let Some(environment) = of_run(named, run) else { return Ok(None) };
     let full = run.git_ref();
     let (what, name, is_tag) = match (full.strip_prefix("refs/heads/"), full.strip_prefix("refs/tags/")) {
         (Some(branch), _) => ("Branch", branch, false),
@@ -103,22 +141,11 @@ pub(super) fn kept_out(named: &Named, run: &Run) -> Result<Option<NotStarted>, C
             allowed
         }
     };
-    if !allowed {
-        let reason = format!(
-            "{what} \"{name}\" is not allowed to deploy to {} due to environment protection rules.",
-            named.name
-        );
-        let help =
-            format!("add a rule for `{name}` to the environment `{}`, or deploy from elsewhere", environment.name);
-        return Ok(Some(NotStarted::new(reason, Some(&named.place)).help(help)));
+    if allowed {
+        return Ok(None);
     }
-    if environment.reviewers {
-        let reason = format!("the job waits for somebody to approve the deployment to `{}`", environment.name);
-        return Ok(Some(NotStarted::new(reason, Some(&named.place)).help("approve it, or take the reviewers off")));
-    }
-    if environment.wait_minutes > 0 {
-        let reason = format!("the job waits {} minutes for `{}`", environment.wait_minutes, environment.name);
-        return Ok(Some(NotStarted::new(reason, Some(&named.place))));
-    }
-    Ok(None)
+    let reason =
+        format!("{what} \"{name}\" is not allowed to deploy to {} due to environment protection rules.", named.name);
+    let help = format!("add a rule for `{name}` to the environment `{}`, or deploy from elsewhere", environment.name);
+    Ok(Some(NotStarted::new(reason, Some(&named.place)).help(help)))
 }

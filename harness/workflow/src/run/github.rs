@@ -3,7 +3,8 @@
 //! Source: <https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#github-context>.
 
 use portcullis_expression::Value;
-use portcullis_model::{Event, PullRequest};
+use portcullis_model::{Event, Host, PullRequest};
+use serde_json::Value as Json;
 
 use super::Run;
 use crate::workflow::Workflow;
@@ -21,6 +22,7 @@ pub(super) fn context(workflow: &Workflow, run: &Run, inputs: &Value, job: &str)
     let pull = run.event.pull_request();
     let repository = run.repository.full_name();
     let file = workflow.file();
+    let (api, graphql) = apis(&run.repository.host);
     let known = [
         ("event_name", Value::from(run.event.name())),
         ("event", event(run, inputs)),
@@ -43,9 +45,9 @@ pub(super) fn context(workflow: &Workflow, run: &Run, inputs: &Value, job: &str)
         ("triggering_actor", Value::from(run.actor.clone())),
         ("workflow", Value::from(workflow.name().unwrap_or_else(|| file.to_owned()))),
         ("workflow_ref", Value::from(format!("{repository}/{file}@{full}"))),
-        ("server_url", Value::from("https://github.com")),
-        ("api_url", Value::from("https://api.github.com")),
-        ("graphql_url", Value::from("https://api.github.com/graphql")),
+        ("server_url", Value::from(format!("https://{}", run.repository.host))),
+        ("api_url", Value::from(api)),
+        ("graphql_url", Value::from(graphql)),
         ("job", Value::from(job)),
         ("token", Value::unknown("GitHub makes a `GITHUB_TOKEN` for each job")),
     ];
@@ -54,11 +56,47 @@ pub(super) fn context(workflow: &Workflow, run: &Run, inputs: &Value, job: &str)
     Value::open_object(known.into_iter().chain(ids), NOT_GIVEN)
 }
 
+/// A server has its APIs below its own name. GitHub: "REST API", for each kind of host.
+fn apis(host: &Host) -> (String, String) {
+    match host {
+        Host::Server(_) => (format!("https://{host}/api/v3"), format!("https://{host}/api/graphql")),
+        Host::GitHub | Host::Ghe(_) => (format!("https://api.{host}"), format!("https://api.{host}/graphql")),
+    }
+}
+
 /// `github.event`: the payload, where it was given.
 fn event(run: &Run, inputs: &Value) -> Value {
-    if let Some(payload) = &run.payload {
-        return Value::from_json(payload);
+    let known = put_together(run, inputs);
+    match &run.payload {
+        Some(payload) => over(known, payload),
+        None => known,
     }
+}
+
+/// What is said over what is known: members of objects one by one, anything else as a whole.
+fn over(known: Value, said: &Json) -> Value {
+    let (Value::Object(object), Json::Object(said)) = (&known, said) else { return Value::from_json(said) };
+    let mut entries = object.entries().to_vec();
+    for (name, said) in said {
+        let before = object.get(name).unwrap_or(Value::Null);
+        entries.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        // Of an object that the payload has and nobody put together, the rest stays as unknown as it was.
+        let value = match (&before, said) {
+            (Value::Unknown(_) | Value::Null, Json::Object(_)) if object.unknown_rest().is_some() => {
+                over(Value::open_object(Vec::<(String, Value)>::new(), NOT_GIVEN), said)
+            }
+            _ => over(before, said),
+        };
+        entries.push((name.clone(), value));
+    }
+    match object.unknown_rest() {
+        Some(why) => Value::open_object(entries, why.why()),
+        None => Value::object(entries),
+    }
+}
+
+/// What is known of the payload from the event and the repository.
+fn put_together(run: &Run, inputs: &Value) -> Value {
     let mut known = vec![("repository".to_owned(), repository(run, &run.repository.full_name()))];
     if let Some(activity) = run.activity.as_deref().or_else(|| run.only_activity()) {
         known.push(("action".to_owned(), Value::from(activity)));
@@ -79,6 +117,11 @@ fn event(run: &Run, inputs: &Value) -> Value {
         Event::Release(tag) => {
             let release = Value::open_object([("tag_name", Value::from(tag.clone()))], NOT_GIVEN);
             known.push(("release".to_owned(), release));
+        }
+        Event::WorkflowRun => {
+            let said = [("name", &run.after_workflow), ("head_branch", &run.after_branch)];
+            let said = said.into_iter().filter_map(|(name, text)| Some((name, Value::from(text.clone()?))));
+            known.push(("workflow_run".to_owned(), Value::open_object(said, NOT_GIVEN)));
         }
         event => {
             if let Some(pull) = event.pull_request() {

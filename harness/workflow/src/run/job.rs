@@ -21,6 +21,87 @@ pub enum JobOutcome {
     Skipped(NotStarted),
     /// The rules of its environment do not let it begin.
     KeptOut(NotStarted),
+    /// It fails before it begins: GitHub cannot evaluate its matrix or its environment.
+    Fails(NotStarted),
+    /// Some of its combinations run, and some do not, or not for the same reason.
+    Differs(Vec<Leg>),
+}
+
+/// One combination of a job's matrix that ends otherwise than another one.
+#[derive(Clone, Debug)]
+pub struct Leg {
+    /// The values of the combination, those of the job that called the workflow among them.
+    pub matrix: Option<Value>,
+    /// What becomes of it: it runs once, or not.
+    pub outcome: JobOutcome,
+}
+
+impl JobOutcome {
+    /// Why it does not run, if it does not.
+    #[must_use]
+    pub fn not_started(&self) -> Option<&NotStarted> {
+        match self {
+            Self::Runs(_) | Self::Differs(_) => None,
+            Self::Skipped(why) | Self::KeptOut(why) | Self::Fails(why) => Some(why),
+        }
+    }
+
+    /// What becomes of a job whose combinations end like this.
+    pub(super) fn of(legs: Vec<Leg>) -> Self {
+        if legs.iter().all(|leg| matches!(leg.outcome, Self::Runs(_))) {
+            let runs = legs.into_iter().flat_map(|leg| match leg.outcome {
+                Self::Runs(runs) => runs,
+                _ => Vec::new(),
+            });
+            return Self::Runs(runs.collect());
+        }
+        let alike = legs.windows(2).all(|pair| match pair {
+            [one, other] => {
+                one.outcome.not_started().is_some() && one.outcome.not_started() == other.outcome.not_started()
+            }
+            _ => true,
+        });
+        match legs.split_first() {
+            Some((first, _)) if alike && first.outcome.not_started().is_some() => first.outcome.clone(),
+            _ => Self::Differs(legs),
+        }
+    }
+
+    /// As the end of one combination: each run with the values of it, as legs.
+    pub(super) fn legs(self, combination: Option<&[(String, Value)]>) -> Vec<Leg> {
+        match self {
+            Self::Runs(runs) => runs
+                .into_iter()
+                .map(|mut run| {
+                    run.matrix = merged(combination, run.matrix);
+                    Leg { matrix: run.matrix.clone(), outcome: Self::Runs(vec![run]) }
+                })
+                .collect(),
+            Self::Differs(legs) => legs
+                .into_iter()
+                .flat_map(|leg| {
+                    let matrix = merged(combination, leg.matrix);
+                    let mut legs = leg.outcome.legs(combination);
+                    for leg in &mut legs {
+                        leg.matrix.clone_from(&matrix);
+                    }
+                    legs
+                })
+                .collect(),
+            other => vec![Leg { matrix: merged(combination, None), outcome: other }],
+        }
+    }
+}
+
+/// The values of a combination, and over them those of one of a called workflow.
+fn merged(outer: Option<&[(String, Value)]>, inner: Option<Value>) -> Option<Value> {
+    let Some(outer) = outer else { return inner };
+    let mut entries = outer.to_vec();
+    if let Some(Value::Object(inner)) = &inner {
+        entries.retain(|(name, _)| inner.get(name).is_none());
+        entries.extend(inner.entries().iter().cloned());
+    }
+    Some(Value::object(entries))
 }
 
 /// A job that runs.

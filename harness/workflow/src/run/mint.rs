@@ -3,11 +3,9 @@
 //! Only `id-token: write` that is written for the job, on it or above it, lets it; GitHub's defaults never do. A pull
 //! request from a fork gets a token that only reads, whatever is written. Dependabot's pull requests within the
 //! repository are granted what is written (unverified: GitHub documents a read-only token, reports say that the explicit
-//! permission raises it).
+//! permission raises it). Where the runner has no token service, nothing that is written helps.
 //! Sources: <https://docs.github.com/en/actions/reference/security/oidc>,
 //! <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#permissions>.
-
-use portcullis_model::Visibility;
 
 use super::Run;
 use crate::{
@@ -45,8 +43,19 @@ impl Mint {
 
 const WRITE_IT: &str = "write `permissions: { id-token: write, contents: read }`, on the job or at the top";
 
+const NO_TOKEN_SERVICE: &str = "let a runner of GitHub Actions run it, or give the two variables to the one there is: `portcullis serve` has such a service";
+
 /// Judges a job. `of_file` are the permissions at the top of the file that the job is in.
 pub(super) fn judge(loaded: &LoadedJob, of_file: Option<&Permissions>, run: &Run) -> Mint {
+    if !run.token_service {
+        return Mint::No {
+            why: "the runner has no token service: it sets neither `ACTIONS_ID_TOKEN_REQUEST_URL` nor \
+                  `ACTIONS_ID_TOKEN_REQUEST_TOKEN`"
+                .to_owned(),
+            place: loaded.job.id.place.clone(),
+            help: NO_TOKEN_SERVICE.to_owned(),
+        };
+    }
     let Some(permissions) = &loaded.permissions else {
         return Mint::No {
             why: "nothing asks for `id-token: write`, and GitHub never gives it unasked".to_owned(),
@@ -59,17 +68,14 @@ pub(super) fn judge(loaded: &LoadedJob, of_file: Option<&Permissions>, run: &Run
         let (why, help) = not_written(permissions, loaded, of_file);
         return Mint::No { why, place, help };
     }
-    if let Some(fork) = run.fork() {
-        let private = run.repository.visibility != Visibility::Public;
-        if !(private && run.send_write_tokens) {
-            return Mint::No {
-                why: format!("the pull request comes from the fork `{fork}`, so that GitHub lets its token only read"),
-                place,
-                help: "run what needs a token on `push`, after the merge; `pull_request_target` has a token, but must \
-                       not run code of the fork"
-                    .to_owned(),
-            };
-        }
+    if let Some(fork) = run.event.fork().filter(|_| !run.repository.sends_to_forks(run.send_write_tokens)) {
+        return Mint::No {
+            why: format!("the pull request comes from the fork `{fork}`, so that GitHub lets its token only read"),
+            place,
+            help: "run what needs a token on `push`, after the merge; `pull_request_target` has a token, but must not \
+                   run code of the fork"
+                .to_owned(),
+        };
     }
     if let portcullis_model::Event::PullRequestTarget(pull) = &run.event
         && run.is_dependabots()

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use portcullis_expression::{Contexts, Value};
-use portcullis_model::{Event, Visibility};
+use portcullis_model::Event;
 
 use super::{Run, value};
 use crate::{file::Call, steps::CannotTell};
@@ -24,7 +24,7 @@ pub(super) fn of_run(run: &Run) -> Value {
                 | Event::Deployment(_)
                 | Event::DeploymentStatus(_)
         );
-    let kept_from_fork = run.fork().is_some() && !(run.repository.visibility != Visibility::Public && run.send_secrets);
+    let kept_from_fork = run.event.fork().is_some() && !run.repository.sends_to_forks(run.send_secrets);
     if kept_from_fork {
         return named(&BTreeMap::new());
     }

@@ -1,8 +1,9 @@
 //! A run that has started, and its jobs one by one.
 //!
 //! A job runs when its `if:` holds, after the jobs that it needs. Of those it is assumed that they succeed when they run,
-//! unless the run says how they went.
+//! unless the run says how they went, or they fail for certain.
 
+mod end;
 mod needs;
 
 use portcullis_expression::{Contexts, Value};
@@ -10,9 +11,11 @@ use portcullis_model::Job;
 use thiserror::Error;
 
 use super::{
-    JobOutcome, JobRun, Mint, NotStarted, Run,
+    JobOutcome, JobRun, Mint, Run,
     contexts::{self, Outer},
-    environment, inputs, job, matrix, mint, secrets, value,
+    environment::{self, Named},
+    inputs, job, matrix, mint, secrets,
+    value::{self, NoValue},
 };
 use crate::{
     call::{Callee, Loaded, LoadedJob},
@@ -108,9 +111,14 @@ impl Started {
         if let Some(skipped) = status.skips(loaded, &contexts)? {
             return Ok(JobOutcome::Skipped(skipped));
         }
-        let combinations = matrix::combinations(loaded.job.token.get("strategy"), &contexts)?;
+        let job = &loaded.job.id.text;
+        let combinations = match matrix::combinations(loaded.job.token.get("strategy"), &contexts, job) {
+            Ok(combinations) => combinations,
+            Err(NoValue::Fails(fails)) => return Ok(JobOutcome::Fails(fails.of_job("strategy", job))),
+            Err(NoValue::CannotTell(why)) => return Err(why.into()),
+        };
         let total = combinations.as_ref().map_or(1, Vec::len);
-        let mut runs = Vec::new();
+        let mut legs = Vec::new();
         for index in 0..total {
             let combination = combinations.as_ref().and_then(|combinations| combinations.get(index));
             let contexts = contexts.clone();
@@ -125,12 +133,9 @@ impl Started {
                     self.outcome(&inner, rest, id)?
                 }
             };
-            match outcome {
-                JobOutcome::Runs(more) => runs.extend(more),
-                other => return Ok(other),
-            }
+            legs.extend(outcome.legs(combination.map(Vec::as_slice)));
         }
-        Ok(JobOutcome::Runs(runs))
+        Ok(JobOutcome::of(legs))
     }
 
     /// The scope of a called workflow.
@@ -169,18 +174,29 @@ impl Started {
 
     /// One job with steps.
     fn run_of(&self, scope: &Scope<'_>, loaded: &LoadedJob, contexts: Contexts) -> Result<JobOutcome, UnknownJob> {
-        let named = environment::of(loaded.job.token.get("environment"), &contexts)?;
+        let named = match environment::of(loaded.job.token.get("environment"), &contexts) {
+            Ok(named) => named,
+            Err(NoValue::Fails(fails)) => {
+                return Ok(JobOutcome::Fails(fails.of_job("environment", &loaded.job.id.text)));
+            }
+            Err(NoValue::CannotTell(why)) => return Err(why.into()),
+        };
         if let Some(named) = &named
             && let Some(kept_out) = environment::kept_out(named, &self.run)?
         {
             return Ok(JobOutcome::KeptOut(kept_out));
         }
+        Ok(JobOutcome::Runs(vec![self.job_run(scope, loaded, contexts, named)]))
+    }
+
+    /// One job with steps that nothing keeps from running.
+    fn job_run(&self, scope: &Scope<'_>, loaded: &LoadedJob, contexts: Contexts, named: Option<Named>) -> JobRun {
         let mint = mint::judge(loaded, scope.loaded.file.permissions.as_ref(), &self.run);
         let defaults = |key: &str| {
             let run = |token: &Token| token.get("defaults")?.get("run")?.get(key).map(Token::written);
             run(&loaded.job.token).or_else(|| run(&scope.loaded.file.root))
         };
-        Ok(JobOutcome::Runs(vec![JobRun {
+        JobRun {
             id: format!("{}{}", scope.prefix, loaded.job.id.text),
             place: loaded.job.id.place.clone(),
             matrix: contexts.get("matrix").filter(|matrix| !matches!(matrix, Value::Null)).cloned(),
@@ -192,7 +208,7 @@ impl Started {
             working_directory: defaults("working-directory"),
             mint,
             contexts,
-        }]))
+        }
     }
 
     /// What the token of a job is made from.
@@ -227,15 +243,4 @@ fn full_ref(at: &str) -> String {
 fn unknown_callee(loaded: &LoadedJob, reference: &Reference) -> CannotTell {
     let place = loaded.job.call.as_ref().map_or(&loaded.job.id.place, |call| &call.reference.place);
     value::cannot_tell(format!("the job is in `{reference}`, whose text is not known: give the called workflow"), place)
-}
-
-impl JobOutcome {
-    /// Why it does not run, if it does not.
-    #[must_use]
-    pub fn not_started(&self) -> Option<&NotStarted> {
-        match self {
-            Self::Runs(_) => None,
-            Self::Skipped(why) | Self::KeptOut(why) => Some(why),
-        }
-    }
 }

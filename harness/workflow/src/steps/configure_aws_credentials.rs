@@ -87,12 +87,18 @@ impl Step<'_, '_> {
             return Ok(Some(Does::AssumeRoleWithWebIdentity(token, Box::new(self.assume(role, true)))));
         }
         if !role.is_empty() && file {
-            let token = TokenSource::File { path: self.text("web-identity-token-file") };
+            let path = self.text("web-identity-token-file");
+            let token = TokenSource::File { path, asked_for: walk.asked_for.clone() };
             return Ok(Some(Does::AssumeRoleWithWebIdentity(token, Box::new(self.assume(role, true)))));
         }
         let credentials = if keys {
             let temporary = self.is_present("aws-session-token");
-            Credentials::Keys { access_key_id: self.text("aws-access-key-id"), temporary }
+            Credentials::Keys {
+                access_key_id: self.text("aws-access-key-id"),
+                secret_access_key: self.text("aws-secret-access-key"),
+                session_token: self.text("aws-session-token"),
+                temporary,
+            }
         } else if walk.account.is_some() {
             Credentials::Earlier
         } else {

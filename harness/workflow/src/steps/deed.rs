@@ -16,6 +16,17 @@ pub struct Deeds {
     pub unread: Vec<CannotTell>,
     /// What GitHub and the actions warn of.
     pub warnings: Vec<Warning>,
+    /// What steps would do that are known not to run.
+    pub skipped: Vec<Skipped>,
+}
+
+/// A deed of a step that does not run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// What it would do.
+    pub does: Does,
+    /// Why it does not run, as a clause, with the place of what keeps it.
+    pub why: CannotTell,
 }
 
 /// One deed of a step.
@@ -73,6 +84,9 @@ pub enum TokenSource {
     File {
         /// Its path.
         path: PartlyKnown,
+        /// The audience of the token that an earlier script of the job asks GitHub for, if one does: it is taken to be the
+        /// one that is written there. Empty for GitHub's default.
+        asked_for: Option<PartlyKnown>,
     },
 }
 
@@ -83,6 +97,10 @@ pub enum Credentials {
     Keys {
         /// `aws-access-key-id`
         access_key_id: PartlyKnown,
+        /// `aws-secret-access-key`
+        secret_access_key: PartlyKnown,
+        /// `aws-session-token`, empty if there is none.
+        session_token: PartlyKnown,
         /// Whether `aws-session-token` is given too, so that they are temporary.
         temporary: Known<bool>,
     },

@@ -2,13 +2,19 @@
 
 use std::fmt;
 
-use super::deed::{AssumeRole, Configured, Credentials, Deed, Deeds, Does, EcrLogin, LoginClient, Push, TokenSource};
+use super::deed::{
+    AssumeRole, Configured, Credentials, Deed, Deeds, Does, EcrLogin, LoginClient, Push, Skipped, TokenSource,
+};
 use super::known::{CannotTell, PartlyKnown};
 
 impl fmt::Display for Deeds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.deeds.iter().try_for_each(|deed| writeln!(f, "{deed}"))?;
         self.warnings.iter().try_for_each(|warning| writeln!(f, "{}: warning: {}", warning.place, warning.text))?;
+        for Skipped { does, why } in &self.skipped {
+            let does = does.to_string();
+            writeln!(f, "{}: not done: {}: {}", why.place, does.lines().next().unwrap_or_default(), why.why)?;
+        }
         self.unread.iter().try_for_each(|CannotTell { why, place }| writeln!(f, "{place}: unread: {why}"))
     }
 }
@@ -30,7 +36,7 @@ impl fmt::Display for Does {
                 write!(f, "sts:AssumeRoleWithWebIdentity {}", assume.role)?;
                 match token {
                     TokenSource::Oidc { audience } => write!(f, "\n    audience: {audience}")?,
-                    TokenSource::File { path } => write!(f, "\n    token file: {path}")?,
+                    TokenSource::File { path, .. } => write!(f, "\n    token file: {path}")?,
                 }
                 assumed(f, assume)
             }
@@ -89,7 +95,7 @@ fn present(f: &mut fmt::Formatter<'_>, name: &str, text: &PartlyKnown) -> fmt::R
 impl fmt::Display for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Keys { access_key_id, temporary } => match temporary {
+            Self::Keys { access_key_id, temporary, .. } => match temporary {
                 Ok(true) => write!(f, "temporary access key {access_key_id}"),
                 Ok(false) => write!(f, "access key {access_key_id}"),
                 Err(reason) => write!(f, "access key {access_key_id}, session token <{}>", reason.why),

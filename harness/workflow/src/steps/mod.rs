@@ -28,7 +28,7 @@ use std::collections::BTreeMap;
 use portcullis_expression::Contexts;
 
 pub use deed::{
-    AssumeRole, Configured, Credentials, Deed, Deeds, Does, EcrLogin, LoginClient, Push, PushClient, Refused,
+    AssumeRole, Configured, Credentials, Deed, Deeds, Does, EcrLogin, LoginClient, Push, PushClient, Refused, Skipped,
     TokenSource, Warning,
 };
 pub use image::ImageName;
@@ -56,9 +56,10 @@ pub struct JobSteps<'a> {
 /// What the steps do, assuming that each succeeds.
 #[must_use]
 pub fn deeds(job: &JobSteps<'_>) -> Deeds {
-    let mut walk = walk::Walk::new(job);
-    for (index, step) in job.steps.iter().enumerate() {
-        walk.step(index, step);
-    }
-    walk.finish()
+    walk::Walk::through(job).finish()
+}
+
+/// The command by which the job fails whatever happens, if there is one.
+pub(crate) fn failing(job: &JobSteps<'_>) -> Option<Text> {
+    walk::Walk::through(job).failing()
 }

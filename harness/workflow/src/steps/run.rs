@@ -2,6 +2,7 @@
 //!
 //! What only the script's own programs know is not guessed. Another shell than bash or sh is not read.
 
+mod line;
 mod login;
 
 use portcullis_expression::Value;
@@ -18,11 +19,14 @@ use crate::place::Text;
 /// Works out what the script does.
 pub(super) fn walk(walk: &mut Walk<'_>, here: &Here<'_>, script: &Text, shell: Option<&Text>) {
     let text = here.evaluate(script);
+    if text.to_string().contains(REQUEST_URL) {
+        walk.asked_for = Some(line::audience(&text));
+    }
     let (expansion, text) = Expansion::of(&text, here, &script.place);
     let mut run = Run { walk, here, script, expansion, outputs: Vec::new() };
     match shell.map(|shell| here.evaluate(shell).text()) {
-        None => run.read(&text),
-        Some(Ok(shell)) if is_posix(&shell) => run.read(&text),
+        None => run.read_and_end(&text),
+        Some(Ok(shell)) if is_posix(&shell) => run.read_and_end(&text),
         Some(shell) => {
             let shell = shell.unwrap_or_else(|reason| reason.why);
             run.not_read(&text, &format!("a script of the shell `{shell}` is not read"));
@@ -36,6 +40,9 @@ fn is_posix(shell: &str) -> bool {
     matches!(program.rsplit('/').next().unwrap_or_default(), "bash" | "sh" | "dash" | "zsh")
 }
 
+/// The command that does with a token what configure-aws-credentials does.
+const ASSUME: &str = "assume-role-with-web-identity";
+
 struct Run<'a, 'b, 'c> {
     walk: &'a mut Walk<'c>,
     here: &'a Here<'b>,
@@ -44,7 +51,17 @@ struct Run<'a, 'b, 'c> {
     outputs: Vec<(String, Value)>,
 }
 
+/// Where a script finds the URL at which it can ask for a token itself.
+const REQUEST_URL: &str = "ACTIONS_ID_TOKEN_REQUEST_URL";
+
 impl Run<'_, '_, '_> {
+    fn read_and_end(&mut self, text: &str) {
+        self.read(text);
+        if let Some((command, place)) = line::failing(self.script) {
+            self.walk.fail(self.here, Text { text: command, place });
+        }
+    }
+
     fn read(&mut self, text: &str) {
         let script = shell::read(text);
         let mut before: Option<&Command> = None;
@@ -72,6 +89,8 @@ impl Run<'_, '_, '_> {
         if pushes {
             let why = format!("which image is pushed: {why}");
             self.walk.does(self.here, Does::CannotTell(CannotTell::new(why, &self.script.place)));
+        } else if follows("sts", ASSUME) {
+            self.assumes();
         } else if follows("ecr", "get-login-password") || follows("sts", "assume-role") {
             self.walk.does(self.here, Does::CannotTell(CannotTell::new(why, &self.script.place)));
         } else if !text.trim().is_empty() {
@@ -148,6 +167,9 @@ impl Run<'_, '_, '_> {
             "nx",
         ];
         let second = |wanted: &str| arguments.iter().take(2).any(|word| word.text().is_ok_and(|word| word == wanted));
+        if program == "aws" && second(ASSUME) {
+            return self.assumes();
+        }
         let is_script = program.ends_with(".sh") || program.ends_with(".py");
         if ANYTHING.contains(&program)
             || is_script
@@ -155,6 +177,14 @@ impl Run<'_, '_, '_> {
         {
             self.walk.unread_command(&format!("`{program}`"), &self.script.place);
         }
+    }
+
+    /// A role that the script assumes by itself.
+    fn assumes(&mut self) {
+        let place = line::of(self.script, ASSUME);
+        let why =
+            format!("`aws sts {ASSUME}` of a script is not followed: which role it assumes, and with which token");
+        self.walk.does(self.here, Does::CannotTell(CannotTell::new(why, &place)));
     }
 
     /// `export NAME=value`

@@ -8,7 +8,7 @@ use super::{
     JobSteps,
     action::{self, Action},
     amazon_ecr_login, build_push_action, configure_aws_credentials,
-    deed::{Deed, Deeds, Does, Warning},
+    deed::{Deed, Deeds, Does, Skipped, Warning},
     inputs::Inputs,
     known::{CannotTell, Known, PartlyKnown},
     login_action,
@@ -22,6 +22,7 @@ use crate::{
 };
 
 /// The job so far.
+#[derive(Clone)]
 pub(super) struct Walk<'a> {
     job: &'a JobSteps<'a>,
     contexts: Contexts,
@@ -33,6 +34,10 @@ pub(super) struct Walk<'a> {
     /// The local images that a name given by `docker tag` or `docker build` stands for are not looked into; their
     /// names are kept for `docker push --all-tags`.
     pub(super) local_images: Vec<PartlyKnown>,
+    /// The audience of the token that a script asked GitHub for by itself.
+    pub(super) asked_for: Option<PartlyKnown>,
+    /// The command that fails whatever happens, after which only those steps run that ask for it.
+    failed: Option<Text>,
     used: BTreeMap<String, usize>,
     deeds: Deeds,
 }
@@ -45,6 +50,8 @@ pub(super) struct Here<'a> {
     pub(super) contexts: Contexts,
     /// All variables that the step finds.
     pub(super) environment: BTreeMap<String, PartlyKnown>,
+    /// Whether every step before succeeds.
+    after_success: bool,
     runs: Known<()>,
 }
 
@@ -63,13 +70,29 @@ impl<'a> Walk<'a> {
             outputs: Vec::new(),
             account: None,
             local_images: Vec::new(),
+            asked_for: None,
+            failed: None,
             used: BTreeMap::new(),
             deeds: Deeds::default(),
         }
     }
 
+    /// All steps of the job.
+    pub(super) fn through(job: &'a JobSteps<'a>) -> Self {
+        let mut walk = Self::new(job);
+        for (index, step) in job.steps.iter().enumerate() {
+            walk.step(index, step);
+        }
+        walk
+    }
+
     pub(super) fn finish(self) -> Deeds {
         self.deeds
+    }
+
+    /// The command by which the job fails whatever happens.
+    pub(super) fn failing(self) -> Option<Text> {
+        self.failed
     }
 
     pub(super) fn step(&mut self, index: usize, step: &'a Step) {
@@ -77,18 +100,50 @@ impl<'a> Walk<'a> {
         self.contexts.set("env", as_context(&self.environment));
         let environment = self.with_own_variables(step);
         let contexts = self.contexts.clone().with("env", as_context(&environment));
-        let here = Here { index, step, contexts, environment, runs: Ok(()) };
+        let here = Here { index, step, contexts, environment, after_success: self.failed.is_none(), runs: Ok(()) };
         let runs = match here.runs() {
-            Ok(false) => return self.leave(&here, Value::object::<&str>([])),
+            Ok(false) => {
+                self.skip(&here);
+                return self.leave(&here, Value::object::<&str>([]));
+            }
             Ok(true) => Ok(()),
             Err(reason) => Err(reason),
         };
-        let here = Here { runs, ..here };
+        self.perform(&Here { runs, ..here });
+    }
+
+    /// Notes what a step would do that does not run.
+    fn skip(&mut self, here: &Here<'_>) {
+        let condition = here.step.condition.as_ref().map(|condition| {
+            let why = format!("the `if` of the step does not hold: `{}`", condition.text.trim());
+            CannotTell::new(why, &condition.place)
+        });
+        let ended = self.failed.as_ref().map(|command| {
+            CannotTell::new(format!("a step before it ends the job: `{}`", command.text), &command.place)
+        });
+        let Some(why) = ended.or(condition) else { return };
+        let mut trial = Walk { deeds: Deeds::default(), ..self.clone() };
+        trial.perform(here);
+        let skipped = |deed: Deed| Skipped { does: deed.does, why: why.clone() };
+        self.deeds.skipped.extend(trial.deeds.deeds.into_iter().map(skipped));
+    }
+
+    /// The step fails for certain: what comes after runs only if its `if` asks for that.
+    pub(super) fn fail(&mut self, here: &Here<'_>, command: Text) {
+        let goes_on = here.step.continue_on_error.as_ref().is_some_and(|text| text.text.trim() != "false");
+        if here.runs.is_ok() && !goes_on {
+            self.contexts = self.contexts.clone().with_status(Status::Failure);
+            self.failed.get_or_insert(command);
+        }
+    }
+
+    fn perform(&mut self, here: &Here<'_>) {
+        let step = here.step;
         if let Some(script) = &step.run {
             let shell = step.shell.as_ref().or(self.job.shell.as_ref());
-            run::walk(self, &here, script, shell);
+            run::walk(self, here, script, shell);
         } else if let Some(uses) = &step.uses {
-            self.uses(&here, uses);
+            self.uses(here, uses);
         }
     }
 
@@ -206,7 +261,7 @@ impl<'a> Walk<'a> {
 impl Here<'_> {
     /// Whether the step's `if` lets it run.
     pub(super) fn runs(&self) -> Known<bool> {
-        let Some(text) = &self.step.condition else { return Ok(true) };
+        let Some(text) = &self.step.condition else { return Ok(self.after_success) };
         let cannot_tell = |why: String| CannotTell::new(why, &text.place);
         let condition = Condition::parse(&text.text, &scope()).map_err(|error| cannot_tell(error.to_string()))?;
         let value = condition.evaluate(&self.contexts).map_err(|error| cannot_tell(error.to_string()))?;

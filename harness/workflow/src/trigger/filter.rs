@@ -1,7 +1,7 @@
 //! A list of patterns: the last one that matches decides, and `!` before a pattern turns it round.
 
 use super::Pattern;
-use crate::{file::Filter, place::Place, place::Text, run::NotStarted, steps::CannotTell};
+use crate::{file::Filter, place::Place, place::Text, run::NotStarted};
 
 /// Why a list keeps a name out.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +31,7 @@ impl Refused {
 }
 
 /// Whether a list of names to take keeps this one out.
-pub(super) fn name(list: &Filter, name: &str) -> Result<Option<Refused>, CannotTell> {
+pub(super) fn name(list: &Filter, name: &str) -> Result<Option<Refused>, NotStarted> {
     let mut outcome = Some(Refused::NothingMatches);
     for text in &list.patterns {
         let (pattern, excludes) = read(text)?;
@@ -44,7 +44,7 @@ pub(super) fn name(list: &Filter, name: &str) -> Result<Option<Refused>, CannotT
 
 /// Whether a list of names to ignore keeps this one out. That `!` takes a name back here as well is unverified: GitHub
 /// documents it for the other lists only.
-pub(super) fn ignored_name(list: &Filter, name: &str) -> Result<Option<Refused>, CannotTell> {
+pub(super) fn ignored_name(list: &Filter, name: &str) -> Result<Option<Refused>, NotStarted> {
     let mut outcome = None;
     for text in &list.patterns {
         let (pattern, takes_back) = read(text)?;
@@ -55,11 +55,15 @@ pub(super) fn ignored_name(list: &Filter, name: &str) -> Result<Option<Refused>,
     Ok(outcome)
 }
 
-fn read(text: &Text) -> Result<(Pattern, bool), CannotTell> {
+fn read(text: &Text) -> Result<(Pattern, bool), NotStarted> {
     let (pattern, turned) = match text.text.strip_prefix('!') {
         Some(rest) => (rest, true),
         None => (text.text.as_str(), false),
     };
-    let pattern = Pattern::read(pattern).map_err(|why| CannotTell { why, place: text.place.clone() })?;
+    // unverified: in which words GitHub refuses a pattern that it cannot read. That it starts nothing is certain.
+    let pattern = Pattern::read(pattern).map_err(|why| {
+        NotStarted::new(format!("GitHub cannot read a filter of the workflow: {why}"), Some(&text.place))
+            .help(r"write `\` before a character that stands for itself")
+    })?;
     Ok((pattern, turned))
 }

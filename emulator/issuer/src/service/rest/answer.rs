@@ -10,7 +10,7 @@ use serde_json::json;
 /// A refusal: its status, and a body with a text, a link and the status once more.
 #[derive(Debug)]
 pub(super) enum Refused {
-    /// 401: there is no credential.
+    /// 401: there is no credential. Any will do here, `Authorization: Bearer x`; the text is GitHub's.
     Unauthenticated,
     /// 404: there is no such thing, or no such path.
     NotFound,

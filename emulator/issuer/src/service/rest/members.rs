@@ -48,7 +48,8 @@ impl Members {
         }
     }
 
-    /// The claims of a template, if they are there: letters, digits and `_`, each once.
+    /// The claims of a template, if they are there: letters, digits and `_`, each once. That GitHub takes names which are
+    /// no claim's is unverified: it documents the characters only. A job then gets no token, and is told the name.
     pub(super) fn claim_keys(&mut self) -> Result<Option<Vec<String>>, Refused> {
         const NAME: &str = "include_claim_keys";
         let Some(values) = self.list(NAME)? else { return Ok(None) };

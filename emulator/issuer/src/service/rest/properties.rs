@@ -87,14 +87,15 @@ pub(super) async fn set_values(
     Path((owner, name)): Path<(String, String)>,
     body: Body,
 ) -> Result<StatusCode, Refused> {
-    let full_name = format!("{}/{}", possible(&owner)?, possible(&name)?);
+    let (owner, name) = (possible(&owner)?, possible(&name)?);
     let mut members = Members::read(body)?;
     let entries = members.list("properties")?.ok_or_else(|| missing("properties"))?;
     members.end()?;
     let changes: Result<Vec<_>, Refused> = entries.into_iter().map(change).collect();
     let changes = changes?;
     let mut settings = issuer.customization.lock();
-    let properties = &mut settings.repository(&full_name).properties;
+    settings.name(owner, name);
+    let properties = &mut settings.repository(&format!("{owner}/{name}")).properties;
     for (name, value) in changes {
         match value {
             Some(value) => properties.insert(name, value),

@@ -5,14 +5,14 @@ use axum::{
     body::Bytes,
     extract::{Path, State, rejection::BytesRejection},
 };
-use http::StatusCode;
-use portcullis_model::Repository;
+use http::{HeaderMap, StatusCode};
+use portcullis_model::{Repository, Visibility};
 use serde_json::{Value, json};
 
 use super::{
     answer::Refused,
     members::{Members, missing},
-    possible,
+    possible, shows_credential,
 };
 use crate::{customization::Template, issuer::Issuer, subject::subject_prefix};
 
@@ -51,13 +51,21 @@ pub(super) async fn set_for_organization(
 }
 
 /// `use_immutable_subject` says whether the repository asked for the form, `sub_claim_prefix` what holds.
+///
+/// Everyone may read it of a public repository: one of which a job was registered as such.
 pub(super) async fn of_repository(
     State(issuer): State<Issuer>,
     Path((owner, name)): Path<(String, String)>,
+    headers: HeaderMap,
 ) -> Result<Json<Value>, Refused> {
     let (owner, name) = (possible(&owner)?, possible(&name)?);
     let mut settings = issuer.customization.lock();
+    let (owner, name) = settings.known_name(owner, name);
     let own = settings.repository(&format!("{owner}/{name}")).clone();
+    let is_public = own.seen.as_ref().is_some_and(|seen| seen.visibility == Visibility::Public);
+    if !is_public && !shows_credential(&headers) {
+        return Err(Refused::Unauthenticated);
+    }
     let mut repository = own.seen.unwrap_or_else(|| Repository::new(owner, name));
     settings.apply(&mut repository);
     let mut answer = serde_json::Map::new();
@@ -86,6 +94,7 @@ pub(super) async fn set_for_repository(
     let immutable = members.boolean("use_immutable_subject")?;
     members.end()?;
     let mut settings = issuer.customization.lock();
+    settings.name(owner, name);
     let repository = settings.repository(&format!("{owner}/{name}"));
     repository.template = Some(match use_default {
         // GitHub ignores keys beside it.

@@ -4,7 +4,7 @@ use crate::{
     Layer, Principal, Reason, StatementRef,
     document::{Condition, Place, Statement, Wanted},
     evaluate::{NamedPolicy, Question},
-    variable::{Resolved, reach, text_of},
+    variable::{Piece, Resolved, reach, text_of},
 };
 
 /// A reason about a policy, or a statement in it.
@@ -66,7 +66,8 @@ pub(in crate::evaluate) fn span_of(condition: &Condition) -> Option<[usize; 2]> 
     Some([first.at.start, last.at.end])
 }
 
-/// What the condition wants, variables substituted, and what the request has.
+/// What the condition wants, variables substituted, and what the request has. A letter that would be a wildcard if it did
+/// not come from a variable is shown as it would have to be written: `${*}`.
 pub(in crate::evaluate) fn both_sides(
     question: &Question<'_>,
     condition: &Condition,
@@ -76,11 +77,24 @@ pub(in crate::evaluate) fn both_sides(
         Wanted::Fixed(_) => value.text.clone(),
         // A text that nobody would read to its end is shown as it is written.
         Wanted::Template(template) => match template.resolve(context, reach("")) {
+            Resolved::Text(pieces) if condition.reads_wildcards() => pieces.iter().map(as_written).collect(),
             Resolved::Text(pieces) => text_of(&pieces),
             Resolved::Nothing | Resolved::Longer => value.text.clone(),
         },
     });
     (wanted.collect(), context.lowered(&condition.lookup).map(|value| value.values().to_vec()))
+}
+
+/// The piece as a policy would have to write it.
+fn as_written(piece: &Piece<'_>) -> String {
+    if piece.wild {
+        return piece.text.clone().into_owned();
+    }
+    let letter = |letter: char| match letter {
+        '*' | '?' => format!("${{{letter}}}"),
+        other => other.to_string(),
+    };
+    piece.text.chars().map(letter).collect()
 }
 
 /// The statement in words: `statement 0`, or by its Sid.

@@ -75,3 +75,25 @@ pub(super) fn split_subject(subject: &str) -> Option<(&str, &str)> {
     let colon = "repo:".len() + name.find(':')?;
     Some((subject.get(..colon)?, subject.get(colon + 1..)?))
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    /// One letter in names of less than eight, two in longer ones.
+    #[rstest]
+    #[case("acotr", Some("actor"))]
+    #[case("acto_id", Some("actor_id"))]
+    #[case("acto_i", None)]
+    #[case("Repositroy", Some("repository"))]
+    #[case("repsitry", Some("repository"))]
+    #[case("rpsitry", None)]
+    #[case("repstry", None)]
+    #[case("rpstry_own", None)]
+    #[case("", None)]
+    fn the_claim_that_was_meant_is_near(#[case] written: &str, #[case] meant: Option<&str>) {
+        assert_eq!(misspelt(written, &["actor", "actor_id", "repository"]), meant);
+    }
+}

@@ -11,7 +11,11 @@ const FOLLOWED: usize = 48;
 
 /// The values that a statement compares, by claim.
 #[derive(Clone, Debug, Default)]
-pub(in crate::lint) struct Hints(BTreeMap<String, Vec<Segment>>);
+pub(in crate::lint) struct Hints {
+    claims: BTreeMap<String, Vec<Segment>>,
+    /// Whether a claim is compared with more patterns than are followed.
+    pub(super) cut: bool,
+}
 
 /// A text of the policy, with or without wildcards.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,17 +50,19 @@ impl Hints {
         let mut hints: BTreeMap<String, Vec<Segment>> = BTreeMap::new();
         for condition in asked.chain(spared) {
             let Some(claim) = claim_of(condition) else { continue };
-            let values = condition.values.iter().take(FOLLOWED);
+            let values = condition.values.iter().take(FOLLOWED + 1);
             hints.entry(claim).or_default().extend(values.map(|value| Segment::of(condition, &value.text)));
         }
+        let mut cut = false;
         for values in hints.values_mut() {
+            cut |= values.iter().skip(FOLLOWED).any(|value| value.wild);
             values.truncate(FOLLOWED);
         }
-        Self(hints)
+        Self { claims: hints, cut }
     }
 
     pub(super) fn claim(&self, claim: &str) -> &[Segment] {
-        self.0.get(claim).map_or(&[], Vec::as_slice)
+        self.claims.get(claim).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -82,13 +88,24 @@ impl Segment {
 
 /// The pattern with a text in the place of each run of stars, and a letter in that of each `?`.
 pub(in crate::lint) fn fill(pattern: &str, filler: &str) -> String {
+    fill_each(pattern, &[filler], 'x')
+}
+
+/// The pattern with a text of its own in the place of each run of stars, the last one in all that follow, and this letter
+/// in that of each `?`.
+pub(in crate::lint) fn fill_each(pattern: &str, fillers: &[&str], letter_of_mark: char) -> String {
     let mut filled = String::new();
+    let mut fillers = fillers.iter();
+    let mut filler = "";
     let mut star = false;
     for letter in pattern.chars() {
         match letter {
             '*' if star => {}
-            '*' => filled.push_str(filler),
-            '?' => filled.push('x'),
+            '*' => {
+                filler = fillers.next().copied().unwrap_or(filler);
+                filled.push_str(filler);
+            }
+            '?' => filled.push(letter_of_mark),
             other => filled.push(other),
         }
         star = letter == '*';
@@ -97,13 +114,14 @@ pub(in crate::lint) fn fill(pattern: &str, filler: &str) -> String {
 }
 
 impl SubjectHint {
+    /// What the subject says of the repository, whatever template it is of.
+    pub(in crate::lint) fn of(subject: &Segment) -> Option<Self> {
+        Self::read(subject).or_else(|| super::template::hint(subject))
+    }
+
     /// Takes a subject apart; none when it is of a template that does not begin with the repository.
     pub(in crate::lint) fn read(subject: &Segment) -> Option<Self> {
-        let rest = match subject.text.strip_prefix("repo:") {
-            Some(rest) => rest,
-            None if subject.wild && subject.text.starts_with('*') => &subject.text,
-            None => return None,
-        };
+        let rest = after_start(subject)?;
         let (owner, repository, context) = match rest.split_once('/') {
             Some((owner, after)) if !owner.contains(':') => {
                 let (repository, context) =
@@ -125,6 +143,24 @@ impl SubjectHint {
         let context = context.map(|context| subject.part(context)).or_else(|| open_end.then(Segment::any));
         Some(Self { owner, owner_id, repository, repository_id, context })
     }
+
+    /// What the subject is when the first star, in the owner's name, stands for all that follows: any owner whose name
+    /// begins like this.
+    pub(in crate::lint) fn read_open(subject: &Segment) -> Option<Self> {
+        let (owner, _) = after_start(subject).filter(|_| subject.wild)?.split_once('*')?;
+        let is_name = !owner.contains(['/', '@', ':']);
+        let owner = Segment { text: format!("{owner}*"), wild: true };
+        let (repository, context) = (Segment::any(), Some(Segment::any()));
+        is_name.then_some(Self { owner, owner_id: None, repository, repository_id: None, context })
+    }
+}
+
+/// What follows `repo:`, when the subject begins so, or with a star that may stand for it.
+fn after_start(subject: &Segment) -> Option<&str> {
+    let (before, _) = subject.text.split_once('*').filter(|_| subject.wild).unwrap_or_default();
+    let by_star = || "repo:".starts_with(before).then(|| subject.text.get(before.len()..)).flatten();
+    let star = subject.wild && subject.text.contains('*') && before.len() < "repo:".len();
+    subject.text.strip_prefix("repo:").or_else(|| by_star().filter(|_| star))
 }
 
 /// `name@id`, or the name alone.
@@ -149,6 +185,7 @@ mod tests {
     #[case("repo:acme/*:environment:prod", Some(("acme", "*", Some("environment:prod"))))]
     #[case("*:environment:prod", Some(("*", "*", Some("environment:prod"))))]
     #[case("*", Some(("*", "*", Some("*"))))]
+    #[case("re*acme/app:ref:refs/heads/main", Some(("*acme", "app", Some("ref:refs/heads/main"))))]
     #[case("repo:acme@1/app@2:*", Some(("acme", "app", Some("*"))))]
     #[case("repo:acme", None)]
     #[case("job_workflow_ref:acme/app", None)]
@@ -165,5 +202,17 @@ mod tests {
     #[test]
     fn a_pattern_is_filled_star_by_star() {
         assert_eq!(fill("acme**-?/x", "mallory"), "acmemallory-x/x");
+        assert_eq!(fill_each("*/?@*:*", &["a", "b"], '7'), "a/7@b:b");
+    }
+
+    #[rstest]
+    #[case("repo:acme*refs/heads/main", Some("acme*"))]
+    #[case("*@456789:ref:refs/heads/main", Some("*"))]
+    #[case("repo:acme/*", None)]
+    #[case("repo:acme@12*", None)]
+    #[case("repo:acme/app", None)]
+    fn a_star_in_the_owners_name_may_stand_for_the_rest(#[case] text: &str, #[case] owner: Option<&str>) {
+        let hint = SubjectHint::read_open(&Segment { text: text.to_owned(), wild: text.contains('*') });
+        assert_eq!(hint.map(|hint| hint.owner.text).as_deref(), owner);
     }
 }

@@ -4,11 +4,11 @@
 
 use std::collections::BTreeSet;
 
-use portcullis_model::Arn;
+use portcullis_model::{AccountId, Arn};
 
 use super::fill;
 use crate::{
-    Context, Layers, NamedPolicy, Principal, Request, Verdict,
+    Context, Layers, NamedPolicy, Policy, Principal, Request, ResourcePolicy, Verdict,
     document::{Effect, Place, Statement},
     lint::{Estate, PlacedPolicy, Role, rule::At},
     verdict,
@@ -19,6 +19,7 @@ pub(in crate::lint) static REPOSITORY_PUSH: &[&str] =
     &["ecr:InitiateLayerUpload", "ecr:UploadLayerPart", "ecr:CompleteLayerUpload", "ecr:PutImage"];
 
 /// The policies of a role, or one that stands alone.
+#[derive(Clone)]
 pub(in crate::lint) struct Permissions<'a> {
     pub(in crate::lint) subject: &'a str,
     /// Whether these are all policies of a role.
@@ -34,6 +35,13 @@ pub(in crate::lint) struct Permissions<'a> {
 
 /// More repositories than this are not followed: what is wrong with the first ones is wrong with the others.
 const FOLLOWED: usize = 256;
+
+/// The trust policy of a role that its whole account may assume.
+fn trusting(account: &str) -> String {
+    format!(
+        r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Principal":{{"AWS":"{account}"}},"Action":"sts:AssumeRole"}}}}"#
+    )
+}
 
 /// The account of a role whose account is not known.
 const SOME_ACCOUNT: &str = "123456789012";
@@ -82,9 +90,27 @@ impl<'a> Permissions<'a> {
         self.repositories.iter().any(|repository| self.allows("ecr:PutImage", repository))
     }
 
+    /// The same role when its boundary is gone; none when it has none, or when nobody knows.
+    pub(in crate::lint) fn without_boundary(&self) -> Option<Self> {
+        self.boundary.is_some().then(|| Self { boundary: None, ..self.clone() })
+    }
+
     /// Whether the policies and the boundary allow the action.
     pub(in crate::lint) fn allows(&self, action: &str, resource: &str) -> bool {
         self.judge(&self.policies, action, resource)
+    }
+
+    /// The ARN of somebody or something of IAM, such as `user/mallory`, in the account that the policies speak of.
+    pub(in crate::lint) fn somebody(&self, name: &str) -> String {
+        let statements = self.policies.iter().flat_map(|policy| &policy.policy.document().statements);
+        let patterns = statements.filter_map(|statement| statement.resource.as_ref()).flat_map(|it| &it.patterns);
+        let of_iam = patterns.map(|pattern| pattern.text.split(':').collect::<Vec<_>>());
+        let mut accounts = of_iam.filter_map(|parts| match parts.as_slice() {
+            [_, _, "iam", _, account, ..] if account.parse::<AccountId>().is_ok() => Some((*account).to_owned()),
+            _ => None,
+        });
+        let account = if self.complete { None } else { accounts.next() };
+        format!("arn:aws:iam::{}:{name}", account.unwrap_or_else(|| self.account.clone()))
     }
 
     /// The statement that allows the action.
@@ -120,9 +146,13 @@ impl<'a> Permissions<'a> {
 
     fn judge(&self, policies: &[PlacedPolicy<'a>], action: &str, resource: &str) -> bool {
         let named = |policy: &PlacedPolicy<'a>| NamedPolicy { name: policy.name, policy: policy.policy };
+        // A role is never assumed by identity policies alone: the one that is asked about trusts its whole account.
+        let trust = (action == "sts:AssumeRole").then(|| Policy::parse(&trusting(&self.account)).ok()).flatten();
+        let trust = trust.as_ref().map(|policy| ResourcePolicy::Trust(NamedPolicy { name: "trust policy", policy }));
         let layers = Layers {
             identity: Some(policies.iter().map(named).collect()),
             boundary: self.boundary.as_ref().map(|boundary| vec![named(boundary)]),
+            resource: trust.unwrap_or_default(),
             ..Layers::default()
         };
         let mut context = Context::new();

@@ -24,7 +24,10 @@ pub(in crate::lint) struct Token {
     pub(in crate::lint) immutable: bool,
     /// A subject made by a template that does not name the repository.
     pub(in crate::lint) subject: Option<String>,
-    pub(in crate::lint) session_name: String,
+    /// Of another provider: claims that it has beside these.
+    pub(in crate::lint) claims: Vec<(String, String)>,
+    /// How somebody proved who he is, for the issuer that says it by one word.
+    pub(in crate::lint) amr: Option<String>,
 }
 
 /// What started the job: the part of the subject after the repository, and the claims that go with it.
@@ -67,15 +70,24 @@ impl Token {
         }
     }
 
+    /// `OWNER/REPOSITORY`: the claim `repository`.
+    pub(in crate::lint) fn full_name(&self) -> String {
+        format!("{}/{}", self.owner, self.repository)
+    }
+
+    /// The claim `job_workflow_ref`.
+    pub(in crate::lint) fn workflow_ref(&self) -> String {
+        let own = || format!("{}/{}/.github/workflows/ci.yml@{}", self.owner, self.repository, self.job.git_ref);
+        self.job_workflow_ref.clone().unwrap_or_else(own)
+    }
+
     /// The condition keys that AWS makes of the token, with their values.
     pub(in crate::lint) fn keys(&self, issuer: &str) -> Vec<(String, String)> {
         let claims = provider_claims(issuer);
-        let repository = format!("{}/{}", self.owner, self.repository);
-        let own = || format!("{repository}/.github/workflows/ci.yml@{}", self.job.git_ref);
         let all = [
             ("sub", Some(self.subject())),
             ("aud", Some(self.audience.clone())),
-            ("repository", Some(repository.clone())),
+            ("repository", Some(self.full_name())),
             ("repository_id", Some(self.repository_id.clone())),
             ("repository_owner_id", Some(self.owner_id.clone())),
             ("ref", Some(self.job.git_ref.clone())),
@@ -83,11 +95,13 @@ impl Token {
             ("actor", Some(self.actor.clone())),
             ("actor_id", Some(self.actor_id.clone())),
             ("workflow", Some(self.workflow.clone())),
-            ("job_workflow_ref", Some(self.job_workflow_ref.clone().unwrap_or_else(own))),
+            ("job_workflow_ref", Some(self.workflow_ref())),
             ("enterprise_id", self.enterprise_id.clone()),
+            ("amr", self.amr.clone()),
         ];
         let mapped = all.into_iter().filter(|(claim, _)| claims.contains(claim));
-        mapped.filter_map(|(claim, value)| Some((format!("{issuer}:{claim}"), value?))).collect()
+        let mapped = mapped.filter_map(|(claim, value)| Some((claim.to_owned(), value?)));
+        mapped.chain(self.claims.clone()).map(|(claim, value)| (format!("{issuer}:{claim}"), value)).collect()
     }
 
     /// The condition keys of a request with this token: what a trust policy is judged by.
@@ -101,7 +115,7 @@ impl Token {
         context.set("aws:userid", provider);
         context.set("aws:FederatedProvider", provider);
         context.set("aws:SecureTransport", "true");
-        context.set("sts:RoleSessionName", self.session_name.as_str());
+        context.set("sts:RoleSessionName", "GitHubActions");
         context.set("sts:RoleAuthorizedByIdp", "false");
         context
     }

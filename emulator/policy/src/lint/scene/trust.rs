@@ -2,13 +2,13 @@
 
 use portcullis_model::{AccountId, Arn, Partition};
 
-use super::{Survey, Token, survey};
+use super::{Survey, Token, circumstances::Circumstances, survey};
 use crate::{
     Layer, Layers, NamedPolicy, Principal, Request, ResourcePolicy, Verdict,
-    condition::provider_claims,
+    condition::{GITHUB_HOST, provider_claims},
     document::{Condition, ConditionValue, Effect, Place, PrincipalEntry, PrincipalForm, Statement},
     evaluate::Question,
-    lint::{PlacedPolicy, Provider, rule::At},
+    lint::{Finding, PlacedPolicy, Provider, Severity, rule::At},
     pattern::Pattern,
     verdict,
 };
@@ -43,6 +43,8 @@ pub(in crate::lint) struct Grant<'a> {
     pub(in crate::lint) issuer: &'a str,
     /// Whether the issuer's tokens are those of GitHub Actions.
     pub(in crate::lint) github: bool,
+    /// What the caller says of himself, as the policy likes it best.
+    pub(in crate::lint) circumstances: Circumstances,
     /// Who was found to get in.
     pub(in crate::lint) survey: Survey,
 }
@@ -78,6 +80,10 @@ impl<'a> Trust<'a> {
                 format!("arn:{}:iam::{account}:role/{}", Partition::Aws.as_str(), plain(subject))
             }
         };
+        let denying: Vec<&Condition> = trust.denying().flat_map(|statement| &statement.conditions).collect();
+        for grant in &mut trust.grants {
+            grant.circumstances = Circumstances::of(grant, &denying);
+        }
         let surveys: Vec<Survey> = trust
             .grants
             .iter()
@@ -99,14 +105,24 @@ impl<'a> Trust<'a> {
             && (self.denying().next().is_none() || verdict(&request, &layers) == Verdict::Allowed)
     }
 
+    /// Whether one statement of the policy, by itself, applies to the request with the grant's token.
+    pub(in crate::lint) fn applies(&self, grant: &Grant<'a>, statement: &Statement, token: &Token) -> bool {
+        let request = self.request(grant, token);
+        Question::new(&request, &Layers::default()).applies(statement, Layer::Trust).is_some()
+    }
+
     fn request(&self, grant: &Grant<'a>, token: &Token) -> Request {
         let account = grant.account().or(self.account).map_or_else(String::new, |account| account.to_string());
+        let mut context = token.context(grant.issuer, grant.provider, &account);
+        for (key, value) in &grant.circumstances.keys {
+            context.set(key, value.as_str());
+        }
         Request {
             principal: Principal::Federated(grant.provider.to_owned()),
             action: WEB_IDENTITY.to_owned(),
             resource: self.role.clone(),
             resource_account: self.account,
-            context: token.context(grant.issuer, grant.provider, &account),
+            context,
         }
     }
 
@@ -120,6 +136,27 @@ impl<'a> Trust<'a> {
         self.policy.policy.document().statements.iter().filter(|statement| statement.effect == Effect::Deny)
     }
 
+    /// The finding, milder where not everybody can be its witness: he needs an address of a narrow network, or a
+    /// repository of the enterprise whose issuer it is.
+    pub(in crate::lint) fn weigh(&self, finding: Finding) -> Finding {
+        let Some(witness) = finding.witness.as_ref().filter(|_| finding.document == self.policy.document) else {
+            return finding;
+        };
+        let Some(grant) = self.grants.iter().find(|grant| grant.admitted(witness)) else { return finding };
+        let critical = finding.severity == Severity::Critical;
+        let finding = match grant.enterprise().filter(|_| critical) {
+            Some(enterprise) => finding
+                .milder()
+                .because(format!("The issuer signs tokens for repositories of the enterprise `{enterprise}` only.")),
+            None => finding,
+        };
+        if grant.circumstances.from_narrow_network {
+            finding.milder().because("The call has to come from the networks that the policy names.")
+        } else {
+            finding
+        }
+    }
+
     /// Whether GitHub's jobs get in at all, as far as was tried.
     pub(in crate::lint) fn by_github(&self) -> bool {
         self.grants.iter().any(|grant| grant.github)
@@ -131,7 +168,8 @@ impl<'a> Grant<'a> {
         let issuer = provider.split_once(":oidc-provider/").map_or(provider, |(_, issuer)| issuer);
         // An Enterprise Server's tokens have GitHub's subjects, though AWS reads the default claims only.
         let github = provider_claims(issuer).contains(&"job_workflow_ref") || issuer.ends_with("/_services/token");
-        Self { statement, entry, provider, issuer, github, survey: Survey::default() }
+        let circumstances = Circumstances::default();
+        Self { statement, entry, provider, issuer, github, circumstances, survey: Survey::default() }
     }
 
     /// The account in the provider's ARN.
@@ -167,9 +205,29 @@ impl<'a> Grant<'a> {
         found.map_or(self.statement.at, |(_, value)| value.at)
     }
 
+    /// The enterprise whose own issuer this is: nobody else's jobs have its tokens.
+    pub(in crate::lint) fn enterprise(&self) -> Option<&'a str> {
+        let (host, enterprise) = self.issuer.split_once('/')?;
+        (host.eq_ignore_ascii_case(GITHUB_HOST) && !enterprise.is_empty()).then_some(enterprise)
+    }
+
+    /// Where everybody's repositories are whose jobs have the issuer's tokens.
+    pub(in crate::lint) fn everybody(&self) -> String {
+        self.enterprise()
+            .map_or_else(|| "on GitHub".to_owned(), |enterprise| format!("of the enterprise `{enterprise}`"))
+    }
+
+    /// Whether this witness came in by this grant's provider from this grant's circumstances.
+    fn admitted(&self, witness: &crate::lint::Witness) -> bool {
+        let has = |key: &(String, String)| witness.context.contains(key);
+        witness.principal == self.provider && self.circumstances.keys.iter().all(has)
+    }
+
     /// The witness of a token that gets in by this grant.
     pub(in crate::lint) fn witness(&self, token: &Token, who: impl Into<String>) -> crate::lint::Witness {
-        token.witness(who, self.issuer, self.provider)
+        let mut witness = token.witness(who, self.issuer, self.provider);
+        witness.context.extend(self.circumstances.keys.iter().cloned());
+        witness
     }
 }
 

@@ -8,6 +8,9 @@ use crate::{
     registry::{Client, sha256},
 };
 
+/// The least size of a part that is not the last.
+const LEAST: usize = 5 * 1024 * 1024;
+
 /// Uploads a layer through the API in parts of this length.
 async fn upload(account: &Account, content: &str, part: usize) -> Answer {
     let begun = account.must("ecr:InitiateLayerUpload", json!({"repositoryName": "app"})).await.json();
@@ -38,19 +41,26 @@ fn manifest(layer: &str) -> String {
 #[tokio::test]
 async fn an_image_made_through_the_api_is_pulled_through_the_registry() {
     let account = Account::with_tester(None).await;
-    for (content, part) in [("{}", 1), ("a layer in parts", 5)] {
+    let layer = "a layer in parts".repeat(400_000);
+    for (content, part) in [("{}", 2), (&layer, LEAST)] {
         assert_eq!(upload(&account, content, part).await.status, 200);
     }
     let again = upload(&account, "{}", 2).await.refusal();
     assert!(again.starts_with("400 LayerAlreadyExistsException"), "{again}");
-    let manifest = manifest("a layer in parts");
+    let small = upload(&account, &layer, LEAST - 1).await.refusal();
+    assert!(small.starts_with("400 LayerPartTooSmallException"), "{small}");
+    let link = json!({"repositoryName": "app", "layerDigest": sha256(&layer)});
+    let early = account.call(&account.root, "ecr:GetDownloadUrlForLayer", link.clone()).await.refusal();
+    assert!(early.starts_with("400 LayerInaccessibleException"), "{early}");
+    let manifest = manifest(&layer);
     let put =
         json!({"repositoryName": "app", "imageManifest": manifest, "imageTag": "1", "imageDigest": sha256(&manifest)});
     account.must("ecr:PutImage", put).await;
     let root = Client::root(&account).await;
     assert_eq!(root.get("/v2/app/manifests/1").await.text(), manifest);
-    let location = root.get(&format!("/v2/app/blobs/{}", sha256("a layer in parts"))).await;
+    let location = root.get(&format!("/v2/app/blobs/{}", sha256(&layer))).await;
     assert_eq!(location.status, 307);
+    account.must("ecr:GetDownloadUrlForLayer", link).await;
 }
 
 #[tokio::test]

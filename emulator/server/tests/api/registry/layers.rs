@@ -7,7 +7,7 @@ use bytes::Bytes;
 use futures::stream;
 use http::{HeaderMap, HeaderValue, Method, Uri, header};
 use http_body_util::BodyExt;
-use portcullis_registry::serve_layer;
+use portcullis_registry::{OCI, serve_layer};
 use rstest::rstest;
 use serde_json::json;
 
@@ -57,22 +57,44 @@ async fn a_layer_goes_up_with_the_request_that_completes_it() {
 
 #[tokio::test]
 async fn parts_that_say_where_they_begin_must_follow_one_another() {
-    let account = Account::with_tester(None).await;
+    let account = Account { profile: &OCI, ..Account::with_tester(None).await };
     let root = Client::root(&account).await;
     let location = root.begin("app").await;
     let first = part(&root, &location, "0-3", "abcd").await;
-    assert_eq!((first.status, first.header("range")), (201, "0-3"));
+    assert_eq!((first.status, first.header("range")), (202, "0-3"));
     for (range, content) in [("0-3", "abcd"), ("5-6", "fg"), ("3-4", "de"), ("x", "e"), ("", "e"), ("-4", "e")] {
         let answer = part(&root, &location, range, content).await;
         assert!(answer.refusal().starts_with("416 BLOB_UPLOAD_INVALID"), "{range}: {}", answer.refusal());
     }
     let second = part(&root, &location, "bytes 4-5/*", "ef").await;
-    assert_eq!((second.status, second.header("range")), (201, "0-5"));
+    assert_eq!((second.status, second.header("range")), (202, "0-5"));
     let complete = format!("{location}?digest={}", sha256("abcdefgh"));
     let wrong = root.send(Method::PUT, &complete, &[("content-range", "7-8")], "gh").await;
     assert_eq!(wrong.status, 416);
     let right = root.send(Method::PUT, &complete, &[("content-range", "6-7")], "gh").await;
     assert_eq!(right.status, 201, "nothing of the refused parts was kept: {}", right.text());
+}
+
+/// As people report of ECR: the range stands still, and what S3 does not take as a part is refused when all is there.
+#[tokio::test]
+async fn parts_of_a_layer_have_five_mebibytes_but_the_last() {
+    let account = Account::with_tester(None).await;
+    let root = Client::root(&account).await;
+    let large = "x".repeat(5 * 1024 * 1024);
+    for (parts, status) in [([large.as_str(), "a", ""], 201), (["a", "b", ""], 400), ([&large, "a", "b"], 400)] {
+        let location = root.begin("app").await;
+        let (mut sent, first) = (0, parts[0].len() - 1);
+        for content in &parts[..2] {
+            let range = format!("{sent}-{}", sent + content.len() - 1);
+            let answer = part(&root, &location, &range, content).await;
+            assert_eq!((answer.status, answer.header("range")), (201, format!("0-{first}").as_str()));
+            sent += content.len();
+        }
+        let complete = format!("{location}?digest={}", sha256(&parts.concat()));
+        let answer = root.send(Method::PUT, &complete, &[], parts[2].to_owned()).await;
+        assert_eq!(answer.status, status, "{}", answer.text());
+        assert!(status == 201 || answer.refusal().contains("must be at least 5 MiB in size, but one has 1 bytes"));
+    }
 }
 
 #[rstest]

@@ -5,6 +5,7 @@ mod artifacts;
 mod layers;
 mod manifests;
 mod paths;
+mod plain;
 mod repositories;
 
 use axum::body::Body;

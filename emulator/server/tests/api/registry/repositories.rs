@@ -115,3 +115,20 @@ async fn exceptions_turn_the_mutability_of_tags_around() {
     }
     assert_eq!(root.head(&format!("/v2/app/blobs/{}", sha256("one"))).await.status, 404);
 }
+
+/// ECR would fetch it: that it is not here says nothing about ECR.
+#[tokio::test]
+async fn what_a_pull_through_cache_rule_would_fetch_is_said_not_to_be_fetched() {
+    let account = Account::with_tester(None).await;
+    let rule = json!({"ecrRepositoryPrefix": "quay", "upstreamRegistryUrl": "quay.io"});
+    account.must("ecr:CreatePullThroughCacheRule", rule).await;
+    let root = Client::root(&account).await;
+    let refusal = root.get("/v2/quay/team/app/manifests/1").await.refusal();
+    let text = "501 UNSUPPORTED: Portcullis does not fetch `quay/team/app` from quay.io, as the pull through cache rule `quay` \
+                says: push it here first";
+    assert_eq!(refusal, text);
+    let input = json!({"repositoryName": "quay/team/app", "imageIds": [{"imageTag": "1"}]});
+    let refusal = account.call(&account.root, "ecr:BatchGetImage", input).await.refusal();
+    assert!(refusal.starts_with("501 NotImplemented"), "{refusal}");
+    assert!(root.get("/v2/quayside/manifests/1").await.refusal().starts_with("404 NAME_UNKNOWN"));
+}

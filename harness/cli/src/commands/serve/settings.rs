@@ -42,7 +42,8 @@ pub(super) async fn apply(arguments: &Serve) -> Result<Emulator, Exit> {
         }
         None => Emulator::new().map_err(|error| Exit::environment(&error))?,
     }
-    .with_write_options(options);
+    .with_write_options(options)
+    .with_registry_profile(arguments.registry_profile);
     for name in &arguments.admin_hosts {
         emulator = emulator.with_admin_host(name);
     }

@@ -15,7 +15,7 @@ pub(crate) struct Token {
     #[arg(long, value_name = "TOKEN", exclusive = true)]
     pub(crate) decode: Option<String>,
     /// The repository of the workflow, in its canonical letter case
-    #[arg(long, value_name = "OWNER/NAME", required_unless_present_any = ["decode", "job"])]
+    #[arg(long, value_name = "OWNER/NAME", required_unless_present_any = ["decode", "job", "fault"])]
     pub(crate) repository: Option<String>,
     /// The whole job as JSON, as `POST /_github/jobs` takes it; `-` reads stdin. Other options change it
     #[arg(long, value_name = "FILE")]
@@ -30,7 +30,7 @@ pub(crate) struct Token {
     #[arg(long, value_name = "SHA")]
     pub(crate) sha: Option<String>,
     /// The number of the pull request [default: 1]
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true, value_parser = number)]
     pub(crate) number: Option<u64>,
     /// The target branch of the pull request [default: the default branch]
     #[arg(long, value_name = "BRANCH")]
@@ -56,7 +56,7 @@ pub(crate) struct Token {
     /// The reusable workflow that the job belongs to
     #[arg(long, value_name = "OWNER/REPO/.github/workflows/FILE@REF")]
     pub(crate) called_workflow: Option<String>,
-    /// For whom the token is
+    /// For whom the token is; an empty one asks for GitHub's default, the URL of the owner
     #[arg(long, value_name = "AUDIENCE", default_value = "sts.amazonaws.com")]
     pub(crate) audience: String,
     /// How the subject names the repository [default: classic]
@@ -95,6 +95,12 @@ pub(crate) enum Subject {
     Classic,
     /// `repo:OWNER@OWNER_ID/REPO@REPO_ID:…`
     Immutable,
+}
+
+/// A number that counts from one.
+fn number(text: &str) -> Result<u64, String> {
+    let number = text.parse().ok().filter(|number| *number > 0);
+    number.ok_or_else(|| format!("`{text}` is not a whole number from 1"))
 }
 
 const EXAMPLES: &str = "Examples:

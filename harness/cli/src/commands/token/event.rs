@@ -7,7 +7,7 @@ use portcullis_model::{Deployed, Event, MergeGroup, PullRequest};
 use super::{TokenError, arguments::Token};
 
 /// From this likeness on a name is a slip of the pen, and not another word.
-const SLIP: f64 = 0.8;
+pub(super) const SLIP: f64 = 0.8;
 
 /// Events are built from the options below; the others hold nothing.
 pub(super) fn event(arguments: &Token, default_branch: &str) -> Result<Event, TokenError> {

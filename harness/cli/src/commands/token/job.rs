@@ -5,13 +5,13 @@ use std::{
     fmt::Write,
 };
 
-use portcullis_model::{Job, Repository, SubjectForm, TokenFault};
+use portcullis_model::{Job, Repository, SubjectForm, TokenFault, json_refusal};
 use serde_json::Value;
 
 use super::{
     TokenError,
     arguments::{Subject, Token},
-    event::event,
+    event::{SLIP, event},
 };
 
 /// What a token is asked for with.
@@ -27,7 +27,7 @@ impl Wanted {
         let faults = arguments.fault.iter().map(|name| fault(name)).collect::<Result<_, _>>()?;
         let claims = arguments.claim.iter().map(|text| claim(text)).collect::<Result<_, _>>()?;
         let job = job(arguments)?;
-        job.validate().map_err(|error| TokenError::Input { message: error.to_string(), help: None })?;
+        job.validate().map_err(|error| TokenError::impossible(&error))?;
         Ok(Self { job, faults, claims })
     }
 }
@@ -87,7 +87,7 @@ fn read_job(file: &camino::Utf8Path) -> Result<Job, TokenError> {
     };
     serde_json::from_str(&text).map_err(|error| {
         let help = r#"the least is {"repository": {"owner": "o", "name": "r"}, "event": {"push": "refs/heads/main"}}"#;
-        TokenError::input(format!("the job `{file}` is none: {error}"), help)
+        TokenError::input(format!("the job `{file}` is none: {}", json_refusal(&error)), help)
     })
 }
 
@@ -101,24 +101,23 @@ fn named_repository(full_name: &str) -> Result<Repository, TokenError> {
     }
 }
 
+/// Every fault with what it does, a line each.
+pub(super) fn faults() -> String {
+    let mut list = String::new();
+    for fault in TokenFault::ALL {
+        // Writing to a text does not fail.
+        let _written = writeln!(list, "{:28}{}", fault.name(), fault.does());
+    }
+    list
+}
+
 fn fault(name: &str) -> Result<TokenFault, TokenError> {
     TokenFault::named(name).ok_or_else(|| {
-        let mut help = String::new();
-        if name != "list" {
-            let near = TokenFault::ALL.iter().max_by(|a, b| {
-                let likeness = |fault: &TokenFault| strsim::jaro_winkler(fault.name(), name);
-                likeness(a).total_cmp(&likeness(b))
-            });
-            if let Some(near) = near {
-                help = format!("did you mean `{}`? ", near.name());
-            }
-        }
-        help.push_str("there are");
-        for fault in TokenFault::ALL {
-            // Writing to a text does not fail.
-            let _written = write!(help, "\n{:28}{}", fault.name(), fault.does());
-        }
-        TokenError::input(format!("there is no fault `{name}`"), help)
+        let likeness = |fault: &TokenFault| strsim::jaro_winkler(fault.name(), name);
+        let near = TokenFault::ALL.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+        let near = near.filter(|fault| likeness(fault) >= SLIP);
+        let meant = near.map(|near| format!("did you mean `{}`? ", near.name())).unwrap_or_default();
+        TokenError::input(format!("there is no fault `{name}`"), format!("{meant}there are\n{}", faults().trim_end()))
     })
 }
 

@@ -1,5 +1,7 @@
 //! A token is minted: at an endpoint, as a runner asks for it, or here.
 
+use std::io::{Write, stderr};
+
 use portcullis_issuer::{Issuer, SigningKey};
 use portcullis_model::Clock;
 use serde::Deserialize;
@@ -38,7 +40,12 @@ async fn minted_here(wanted: &Wanted, arguments: &Token) -> Result<String, Token
             Issuer::with_signing_key(Clock::new(), key).map_err(unusable)?
         }
     };
-    let token = issuer.mint(&wanted.job, Some(&arguments.audience), &wanted.faults, &wanted.claims).await;
+    if !wanted.job.may_mint() {
+        return Err(withheld(wanted));
+    }
+    // As at an endpoint: an empty one is none.
+    let audience = Some(arguments.audience.as_str()).filter(|audience| !audience.is_empty());
+    let token = issuer.mint(&wanted.job, audience, &wanted.faults, &wanted.claims).await;
     let token = token.map_err(|error| TokenError::Input { message: error.to_string(), help: None })?;
     if let Some(file) = &arguments.jwks {
         let jwks = issuer.jwks().await.map_err(unusable)?;
@@ -55,6 +62,19 @@ async fn minted_here(wanted: &Wanted, arguments: &Token) -> Result<String, Token
 struct Given {
     request_url: Option<String>,
     request_token: Option<String>,
+    /// The repository as GitHub keeps it, where that is not how it was asked for.
+    repository: Option<String>,
+}
+
+/// The job may not have a token.
+fn withheld(wanted: &Wanted) -> TokenError {
+    let help = match wanted.job.public_fork() {
+        Some(fork) => format!(
+            "the pull request comes from the fork `{fork}`, whose token GitHub lets only read in a public repository"
+        ),
+        None => "give it the permission: `\"permissions\": {\"id-token\": \"write\"}`".to_owned(),
+    };
+    TokenError::input("the job may not ask for ID tokens", help)
 }
 
 #[derive(Deserialize)]
@@ -67,11 +87,16 @@ async fn asked_for(wanted: &Wanted, endpoint: &str, audience: &str) -> Result<St
     let http = reqwest::Client::new();
     let registration = json!({ "job": wanted.job, "faults": wanted.faults, "claims": wanted.claims });
     let given: Given = answer(http.post(&jobs).json(&registration), &jobs).await?;
+    if let Some(kept) = &given.repository {
+        let note = format!(
+            "`{}` was named `{kept}` here before: GitHub keeps one letter case, and the token has that",
+            wanted.job.repository.full_name()
+        );
+        // There is nowhere to say that stderr is gone.
+        let _stderr_gone = writeln!(stderr(), "{note}");
+    }
     let (Some(url), Some(bearer)) = (given.request_url, given.request_token) else {
-        return Err(TokenError::input(
-            "the job may not ask for ID tokens",
-            "give it the permission: `\"permissions\": {\"id-token\": \"write\"}`",
-        ));
+        return Err(withheld(wanted));
     };
     // As the official client does it: the URL has a query already.
     let query: String = form_urlencoded::Serializer::new(String::new()).append_pair("audience", audience).finish();

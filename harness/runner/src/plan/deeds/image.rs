@@ -3,7 +3,7 @@
 use portcullis_scenario::Stage;
 use portcullis_workflow::{
     CannotTell,
-    steps::{Deed, Push as Pushes, PushClient},
+    steps::{Deed, Does, Push as Pushes, PushClient, Skipped},
 };
 
 use super::Walk;
@@ -79,6 +79,10 @@ impl Walk<'_> {
                 .help(
                     "leave `image` out of the scenario, or change what the workflow takes it from: `secrets`, `vars`",
                 ));
+        }
+        let is_push = |skipped: &&Skipped| matches!(skipped.does, Does::Push(_));
+        if let Some(skipped) = self.only_skipped(is_push).filter(|_| self.case.expect.stage() > Stage::Login) {
+            return Err(self.not_run("pushes an image", skipped));
         }
         let client = client_of(self.case);
         self.client = Some(client);

@@ -1,7 +1,7 @@
 //! The repositories whose jobs are tried: those of strangers, the owner's others, the named ones, and their namesakes.
 
 use super::{Candidates, MALLORY, distinct};
-use crate::lint::scene::{Segment, SubjectHint, fill, hint::Hints};
+use crate::lint::scene::{Segment, SubjectHint, fill, hint::Hints, ids, template};
 
 const FILLERS: &[&str] = &["-mallory", MALLORY, "mallory-"];
 const OTHER_OWNER_ID: &str = "990001";
@@ -45,7 +45,37 @@ impl Candidates {
             }
         }
         names.extend(["app", MALLORY].map(|repository| Name::new(MALLORY, repository)));
-        distinct(names)
+        self.with_open_ids(distinct(names), true)
+    }
+
+    /// These repositories, and the same with other ids that patterns let through; their owners' too if they are strangers.
+    fn with_open_ids(&self, names: Vec<Name>, strangers: bool) -> Vec<Name> {
+        let owner_ids = self.subjects.iter().filter_map(|subject| subject.owner_id.as_ref());
+        let owner_ids = self.open_ids("repository_owner_id", owner_ids);
+        let repository_ids = self.subjects.iter().filter_map(|subject| subject.repository_id.as_ref());
+        let repository_ids = self.open_ids("repository_id", repository_ids);
+        let enterprise_ids = self.open_ids("enterprise_id", std::iter::empty());
+        let mut all = Vec::new();
+        for name in names {
+            let or = |open: &[String], own: &str| [vec![own.to_owned()], open.to_vec()].concat();
+            let owner_ids = or(if strangers { &owner_ids } else { &[] }, &name.owner_id);
+            let enterprises = enterprise_ids.iter().filter(|_| strangers).cloned().map(Some);
+            for enterprise_id in std::iter::once(name.enterprise_id.clone()).chain(enterprises) {
+                for owner_id in &owner_ids {
+                    for repository_id in or(&repository_ids, &name.repository_id) {
+                        let enterprise_id = enterprise_id.clone();
+                        all.push(Name { owner_id: owner_id.clone(), repository_id, enterprise_id, ..name.clone() });
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    /// Ids that patterns of the claim, or of this part of the subject, let through.
+    fn open_ids<'s>(&'s self, claim: &str, of_subjects: impl Iterator<Item = &'s Segment>) -> Vec<String> {
+        let patterns = self.hints.claim(claim).iter().chain(of_subjects).take(8);
+        distinct(patterns.flat_map(ids::others)).into_iter().take(4).collect()
     }
 
     /// Other repositories of the owners whom the statement names.
@@ -61,15 +91,15 @@ impl Candidates {
                 }
             }
         }
-        distinct(names)
+        self.with_open_ids(distinct(names), false)
     }
 
     /// The owners whom the statement names or pins by id, with a repository of no particular name.
     fn own_owners(&self) -> Vec<Name> {
-        let pinned = literal(self.hints.claim("repository_owner_id").iter());
+        let pinned = pinned_id(self.hints.claim("repository_owner_id").iter());
         let mut names = Vec::new();
         for subject in &self.subjects {
-            let id = literal(subject.owner_id.iter()).or_else(|| pinned.clone());
+            let id = pinned_id(subject.owner_id.iter()).or_else(|| pinned.clone());
             if !subject.owner.wild || id.is_some() {
                 let owner = fill(&subject.owner.text, "acme");
                 names.push(Name { owner_id: id.unwrap_or_else(|| "1001".to_owned()), ..self.own(&owner) });
@@ -91,18 +121,18 @@ impl Candidates {
 
     /// A repository of this owner, in the enterprise that the statement pins.
     fn own(&self, owner: &str) -> Name {
-        Name { enterprise_id: literal(self.hints.claim("enterprise_id").iter()), ..Name::new(owner, "app") }
+        Name { enterprise_id: pinned_id(self.hints.claim("enterprise_id").iter()), ..Name::new(owner, "app") }
     }
 
     /// The repositories that the statement names in full or pins by id.
     pub(in crate::lint::scene) fn own_names(&self) -> Vec<Name> {
-        let pinned = literal(self.hints.claim("repository_id").iter());
-        let owner_pinned = literal(self.hints.claim("repository_owner_id").iter());
+        let pinned = pinned_id(self.hints.claim("repository_id").iter());
+        let owner_pinned = pinned_id(self.hints.claim("repository_owner_id").iter());
         let id_or = |id: Option<String>, other: &str| id.unwrap_or_else(|| other.to_owned());
         let mut names = Vec::new();
         for subject in &self.subjects {
-            let id = literal(subject.repository_id.iter()).or_else(|| pinned.clone());
-            let owner_id = literal(subject.owner_id.iter()).or_else(|| owner_pinned.clone());
+            let id = pinned_id(subject.repository_id.iter()).or_else(|| pinned.clone());
+            let owner_id = pinned_id(subject.owner_id.iter()).or_else(|| owner_pinned.clone());
             let named = !subject.repository.wild && !subject.owner.wild;
             if named || id.is_some() {
                 names.push(Name {
@@ -120,10 +150,16 @@ impl Candidates {
         distinct(names)
     }
 
-    /// Repositories of the names that the statement has, in other hands.
+    /// Repositories of the names that the statement has, in other hands; and those that their owners made again.
     pub(in crate::lint::scene) fn successor_names(&self) -> Vec<Name> {
         let named = self.subjects.iter().filter(|subject| !subject.owner.wild);
-        distinct(named.map(|subject| Name::new(&subject.owner.text, &fill(&subject.repository.text, "app"))))
+        let others = named.map(|subject| Name::new(&subject.owner.text, &fill(&subject.repository.text, "app")));
+        let again = self.own_names().into_iter().map(|name| {
+            let repository_id = OTHER_REPOSITORY_ID.to_owned();
+            Name { repository_id, ..name }
+        });
+        let others = self.with_open_ids(distinct(others), true);
+        [others, self.with_open_ids(distinct(again), false)].concat()
     }
 
     /// Everybody's.
@@ -134,21 +170,32 @@ impl Candidates {
 
 /// The repositories that subjects and `repository` speak of.
 pub(super) fn names(hints: &Hints) -> Vec<SubjectHint> {
-    let of_subjects = hints.claim("sub").iter().filter_map(SubjectHint::read);
+    let subjects = hints.claim("sub").iter();
+    let of_subjects = subjects.flat_map(|subject| [SubjectHint::read(subject), SubjectHint::read_open(subject)]);
+    let of_subjects = of_subjects.flatten();
+    let of_templates = hints.claim("sub").iter().filter_map(template::hint);
+    // Whoever owns a repository owns its workflows.
+    let of_workflows = hints.claim("job_workflow_ref").iter().filter_map(|workflow| {
+        let owner = workflow.text.split('/').next().filter(|owner| workflow.wild && owner.contains(['*', '?']))?;
+        let owner = Segment { text: owner.split('@').next().unwrap_or(owner).to_owned(), wild: true };
+        Some(SubjectHint { owner, owner_id: None, repository: Segment::any(), repository_id: None, context: None })
+    });
     let of_repositories = hints.claim("repository").iter().filter_map(|name| {
         let subject = Segment { text: format!("repo:{}", name.text), wild: name.wild };
         SubjectHint::read(&subject).map(|hint| SubjectHint { context: None, ..hint })
     });
     // The name decides before the subject, whose stars may stand for anything.
-    of_repositories.chain(of_subjects).collect()
+    of_repositories.chain(of_subjects).chain(of_workflows).chain(of_templates).collect()
 }
 
-fn literal<'s>(mut segments: impl Iterator<Item = &'s Segment>) -> Option<String> {
-    segments.find(|segment| !segment.wild).map(|segment| segment.text.clone())
+/// The number that the texts pin; of a pattern of numbers one that may be meant.
+fn pinned_id<'s>(segments: impl Iterator<Item = &'s Segment> + Clone) -> Option<String> {
+    let literal = segments.clone().find(|segment| !segment.wild).map(|segment| segment.text.clone());
+    literal.or_else(|| segments.clone().find_map(ids::meant))
 }
 
 /// A name that GitHub gives to users and organizations.
-fn is_login(name: &str) -> bool {
+pub(super) fn is_login(name: &str) -> bool {
     (1..=39).contains(&name.len())
         && !name.starts_with('-')
         && !name.ends_with('-')

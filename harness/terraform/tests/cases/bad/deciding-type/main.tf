@@ -1,4 +1,4 @@
-resource "aws_organizations_policy" "guardrail" {
-  name    = "guardrail"
-  content = "{}"
+resource "aws_iam_saml_provider" "okta" {
+  name                   = "okta"
+  saml_metadata_document = "<EntityDescriptor/>"
 }

@@ -1,0 +1,4 @@
+resource "aws_ecr_replication_configuration" "registry" {
+  replication_configuration {
+  }
+}

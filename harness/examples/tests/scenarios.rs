@@ -1,0 +1,3 @@
+//! Every case of the scenario files is a test of its own.
+
+portcullis::scenarios!("scenarios");

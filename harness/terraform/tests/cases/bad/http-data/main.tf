@@ -1,0 +1,3 @@
+data "http" "keys" {
+  url = "https://token.actions.githubusercontent.com/.well-known/jwks"
+}

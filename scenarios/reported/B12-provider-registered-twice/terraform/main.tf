@@ -1,0 +1,14 @@
+module "shared" {
+  source = "./shared"
+}
+
+resource "aws_iam_openid_connect_provider" "again" {
+  depends_on = [module.shared]
+
+  url            = "https://token.actions.githubusercontent.com"
+  client_id_list = ["sts.amazonaws.com"]
+}
+
+provider "aws" {
+  region = "us-east-1"
+}
