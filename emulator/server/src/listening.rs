@@ -51,7 +51,7 @@ impl Listening {
         format!("{scheme}://{}", host(self.address))
     }
 
-    /// Takes no connection any more, and waits until the requests under way are answered, [`PARTING`] at most. What was
+    /// Takes no connection any more, and waits until the requests under way are answered, five seconds at most. What was
     /// acknowledged is kept already: nothing else has to be written.
     pub async fn stop(self) {
         let _nobody_listens = self.stop.send(());
