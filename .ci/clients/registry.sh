@@ -20,7 +20,9 @@ serve
   ],
   "nobody": []
 }' || fail "the roles and the repository cannot be made"
-digest=$(python3 .ci/clients/python/image.py "$work/image")
+# No other image has this content: skopeo, podman and buildah share a memory of what they pushed, whichever registry it was.
+content="of $$, $(date +%s%N)"
+digest=$(python3 .ci/clients/python/image.py "$work/image" "$content")
 app=$registry/app
 
 # as ROLE: calls are a session of the role, and `password` is its login to the registry.
@@ -63,6 +65,7 @@ hello_context() {
   mkdir -p "$work/context"
   printf '#include <stdio.h>\nint main(void) { puts("hello from the registry"); return 0; }\n' >"$work/hello.c"
   cc -static -o "$work/context/hello" "$work/hello.c" || fail "the C compiler makes no static program"
+  printf '%s' "$content" >>"$work/context/hello"
   printf 'FROM scratch\nCOPY hello /hello\nENTRYPOINT ["/hello"]\n' >"$work/context/Dockerfile"
 }
 

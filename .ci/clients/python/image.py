@@ -1,15 +1,25 @@
-"""Makes an image of one layer, as a folder in the OCI layout. image.py FOLDER [TEXT]: the text is what the layer holds."""
+"""Makes an image of one layer, as a folder in the OCI layout.
 
+    image.py FOLDER [TEXT] [--uncompressed]
+
+The text is what the layer holds. An uncompressed layer is what a client that builds has: it compresses it while it pushes.
+"""
+
+import argparse
 import gzip
 import hashlib
 import io
 import json
 import os
-import sys
 import tarfile
 
-root = sys.argv[1]
-text = (sys.argv[2] if len(sys.argv) > 2 else "hello").encode() + b"\n"
+parser = argparse.ArgumentParser()
+parser.add_argument("folder")
+parser.add_argument("text", nargs="?", default="hello")
+parser.add_argument("--uncompressed", action="store_true")
+asked = parser.parse_args()
+root = asked.folder
+text = asked.text.encode() + b"\n"
 os.makedirs(root + "/blobs/sha256")
 
 
@@ -30,7 +40,10 @@ with tarfile.open(fileobj=archive, mode="w") as tar:
     member = tarfile.TarInfo("hello")
     member.size = len(text)
     tar.addfile(member, io.BytesIO(text))
-layer = blob(gzip.compress(archive.getvalue(), mtime=0), "layer.v1.tar+gzip")
+if asked.uncompressed:
+    layer = blob(archive.getvalue(), "layer.v1.tar")
+else:
+    layer = blob(gzip.compress(archive.getvalue(), mtime=0), "layer.v1.tar+gzip")
 contents = "sha256:" + hashlib.sha256(archive.getvalue()).hexdigest()
 config = {"architecture": "amd64", "os": "linux", "config": {}, "rootfs": {"type": "layers", "diff_ids": [contents]}}
 config = blob(json.dumps(config).encode(), "config.v1+json")
