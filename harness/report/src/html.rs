@@ -151,20 +151,14 @@ fn row(page: &mut String, case: &CaseReport, stages: &[Stage]) {
 
 /// What a case did at a stage: the class of its cell, a sign, and the same in words.
 fn cell(case: &CaseReport, stage: Stage) -> (&'static str, &'static str, &'static str) {
-    let at = case.outcome.stage();
-    // A case without a second role does not come by that stage, nor one that pulls by a push.
-    let passes = match stage {
-        Stage::Chain => false,
-        Stage::Push => at != Stage::Pull,
-        _ => true,
-    };
-    match &case.outcome {
-        _ if stage < at && passes => ("passed", "✓", "passed"),
-        Outcome::Reached(_) if stage == at => ("passed", "✓", "passed"),
-        Outcome::Denied(_) if stage == at => ("denied", "✗", "denied"),
-        Outcome::Broken(_) if stage == at => ("broken", "?", "no verdict"),
-        _ => ("none", "·", "not come to"),
+    if stage == case.outcome.stage() {
+        return match case.outcome {
+            Outcome::Reached(_) => ("passed", "✓", "passed"),
+            Outcome::Denied(_) => ("denied", "✗", "denied"),
+            Outcome::Broken(_) => ("broken", "?", "no verdict"),
+        };
     }
+    if case.passed.contains(&stage) { ("passed", "✓", "passed") } else { ("none", "·", "not come to") }
 }
 
 /// What the verdicts were made with and from.

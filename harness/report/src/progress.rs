@@ -175,6 +175,7 @@ mod tests {
             warnings: Vec::new(),
             expected: Expectation::Reached(Reached::Pushed),
             outcome: Outcome::Broken(Broken { stage: Stage::Push, message: "no network".to_owned() }),
+            passed: Vec::new(),
             differences: Vec::new(),
             claims: None,
             took: Duration::ZERO,

@@ -54,7 +54,7 @@ impl World {
         clock: &Clock,
     ) -> Result<(), TerraformError> {
         let region = configuration.region().unwrap_or(region);
-        let config = aws::config(url, region, clock, Some(aws::root(account)));
+        let config = aws::config(&aws::common(), url, region, clock, Some(aws::root(account)));
         self.folders.push(portcullis_terraform::apply(configuration, &config).await?);
         Ok(())
     }

@@ -46,10 +46,14 @@ pub(crate) struct CaseRun<'a> {
     pub(crate) http: &'a reqwest::Client,
     /// Like `http`, but leaves redirects to the registry client.
     pub(crate) registry_http: &'a reqwest::Client,
+    /// What its AWS clients have in common with all others.
+    aws: &'a SdkConfig,
     /// Goes with the emulator's clock.
     clock: Clock,
     /// The defects that the issuer has got so far.
     defects: Vec<&'static str>,
+    /// The stages that are through.
+    passed: Vec<Stage>,
     /// How many steps are through.
     through: usize,
     /// How often the image was pushed before.
@@ -77,6 +81,7 @@ pub(crate) struct Shared<'a> {
 pub(crate) struct Clients {
     pub(crate) http: reqwest::Client,
     pub(crate) registry: reqwest::Client,
+    aws: SdkConfig,
 }
 
 impl Clients {
@@ -87,6 +92,7 @@ impl Clients {
         Ok(Self {
             http: made(reqwest::Client::builder().build())?,
             registry: made(portcullis_registry_client::http_client())?,
+            aws: aws::common(),
         })
     }
 }
@@ -109,6 +115,7 @@ pub(crate) async fn run(shared: Shared<'_>, position: usize, case: &Case, plan: 
         Vec::new()
     });
     let mut report = without_run(shared.prepared, position, case, outcome);
+    report.passed = run.passed;
     report.client = plan.client.filter(|_| report.outcome.stage() >= Stage::Push).map(str::to_owned);
     let given = plan.warnings.iter().filter(|warned| warned.after <= run.through);
     report.warnings = given.map(|warned| warned.warning.clone()).collect();
@@ -133,6 +140,7 @@ pub(crate) fn without_run(prepared: &PreparedScenario, position: usize, case: &C
         differences: compare::differences(&case.expect, &outcome),
         expected: case.expect.clone(),
         outcome,
+        passed: Vec::new(),
         claims: None,
         permissions: Vec::new(),
         warnings: Vec::new(),
@@ -146,6 +154,7 @@ async fn outcome(run: &mut CaseRun<'_>, plan: &Plan) -> Outcome {
     if let Err(stop) = run.before(None).await {
         return ended(reached, stop);
     }
+    run.passed.push(reached);
     let (stages, before) = (case.stages(), run.pushed);
     let mut begun = Stage::Apply;
     for step in plan.steps.iter().filter(|step| stages.contains(&step.stage())) {
@@ -164,6 +173,9 @@ async fn outcome(run: &mut CaseRun<'_>, plan: &Plan) -> Outcome {
             }
         }
         reached = step.stage();
+        if run.passed.last() != Some(&reached) {
+            run.passed.push(reached);
+        }
         run.through += 1;
     }
     if let Some(stage) = never(case, plan) {
@@ -199,8 +211,10 @@ impl<'a> CaseRun<'a> {
             applied_at: shared.applied_at,
             http: &shared.clients.http,
             registry_http: &shared.clients.registry,
+            aws: &shared.clients.aws,
             clock,
             defects: Vec::new(),
+            passed: Vec::new(),
             through: 0,
             pushed: shared.pushed,
             token: None,
@@ -213,7 +227,7 @@ impl<'a> CaseRun<'a> {
 
     /// AWS clients for the endpoint of this case, at its time.
     pub(crate) fn aws(&self, credentials: Option<Credentials>) -> SdkConfig {
-        aws::config(self.url, &self.region, &self.clock, credentials)
+        aws::config(self.aws, self.url, &self.region, &self.clock, credentials)
     }
 
     /// Whether a host names the registry of the account and region: by AWS's real name, or by the name that the emulator

@@ -224,6 +224,7 @@ mod tests {
             warnings: Vec::new(),
             expected: Expectation::Reached(Reached::Minted),
             outcome: broken,
+            passed: Vec::new(),
             differences: Vec::new(),
             claims: None,
             took: std::time::Duration::ZERO,

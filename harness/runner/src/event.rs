@@ -53,6 +53,9 @@ pub struct CaseReport {
     pub expected: Expectation,
     /// What happened.
     pub outcome: Outcome,
+    /// The stages that it went through, in their order; that at which it ended only if it was reached.
+    #[serde(default)]
+    pub passed: Vec<Stage>,
     /// What the token says, of a case that got one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claims: Option<Map<String, Value>>,

@@ -22,7 +22,7 @@ const REGION: &str = "us-east-1";
 pub async fn apply_folder(configuration: &Configuration, account: AccountId) -> Result<Applied, RunError> {
     let backend = Embedded::start().await?;
     let region = configuration.region().unwrap_or(REGION);
-    let config = aws::config(backend.url(), region, &Clock::new(), Some(aws::root(account)));
+    let config = aws::config(&aws::common(), backend.url(), region, &Clock::new(), Some(aws::root(account)));
     match portcullis_terraform::apply(configuration, &config).await {
         Ok(applied) => Ok(applied),
         Err(error) => {
@@ -46,7 +46,7 @@ pub async fn apply_to(
     removes: bool,
 ) -> Result<Outcomes, RunError> {
     let region = configuration.region().or(region).unwrap_or(REGION);
-    let config = aws::config(url, region, &Clock::new(), Some(aws::root(account)));
+    let config = aws::config(&aws::common(), url, region, &Clock::new(), Some(aws::root(account)));
     let outcomes = match removes {
         false => converge(configuration, &config).await,
         true => destroy(configuration, &config).await,

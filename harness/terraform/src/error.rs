@@ -80,7 +80,7 @@ impl TerraformError {
     pub fn because(mut self, cause: &Cause) -> Self {
         let (Some(unmade), [problem]) = (&self.unmade, self.problems.as_mut_slice()) else { return self };
         let at = unmade.locate(cause.pointer.as_deref().unwrap_or_default());
-        problem.0.at = Some((at, cause.text.clone()));
+        problem.0.at = Some((at.written(), cause.text.clone()));
         if let Some(hint) = &cause.hint {
             problem.0.help = Some(hint.clone());
         }
@@ -187,13 +187,13 @@ impl Problem {
 
     /// The place that is wrong, with a word on what is seen there.
     pub(crate) fn at(mut self, location: Location, label: impl Into<String>) -> Self {
-        self.0.at = Some((location, label.into()));
+        self.0.at = Some((location.written(), label.into()));
         self
     }
 
     /// A second place that has a part in it.
     pub(crate) fn also(mut self, location: Location, label: impl Into<String>) -> Self {
-        let label = label.into();
+        let (location, label) = (location.written(), label.into());
         match &self.0.at {
             Some((first, _)) if first.file.path != location.file.path => {
                 let mut advice = Self::new(label).at(location, "here");

@@ -6,7 +6,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 use hcl_edit::Span;
 use miette::NamedSource;
 
+pub(crate) use self::piece::Piece;
 use crate::{configuration::native, error::Problem};
+
+mod piece;
 
 /// One `.tf` file, or another text with a name.
 #[derive(Debug)]
@@ -17,8 +20,8 @@ pub(crate) struct SourceFile {
     pub(crate) text: Arc<str>,
     /// The same, as diagnostics take it.
     pub(crate) named: NamedSource<Arc<str>>,
-    /// Of a folder with override files: where each of its files begins in the text, in order.
-    pub(crate) parts: Vec<(usize, Utf8PathBuf)>,
+    /// Of a text that was put together from others: where each stretch of it was written, in order.
+    pieces: Vec<Piece>,
     /// Where the text of the override files begins; nothing when there is none.
     pub(crate) overrides_from: Option<usize>,
 }
@@ -48,33 +51,39 @@ pub struct Place {
 
 impl SourceFile {
     pub(crate) fn new(path: &Utf8Path, text: &str) -> Arc<Self> {
-        let path = Utf8PathBuf::from(path.as_str().replace('\\', "/"));
-        let text: Arc<str> = text.into();
-        let named = NamedSource::new(path.as_str(), Arc::clone(&text));
-        Arc::new(Self { path, text, named, parts: Vec::new(), overrides_from: None })
+        Self::of_pieces(path, text.into(), Vec::new(), None)
+    }
+
+    /// A text that was put together from others. Errors and places point to where its pieces were written.
+    pub(crate) fn put_together(path: &Utf8Path, text: String, pieces: Vec<Piece>) -> Arc<Self> {
+        Self::of_pieces(path, text.into(), pieces, None)
     }
 
     /// A folder's files and its override files as one text: an overridden block has parts of both.
-    fn together(files: &[Arc<Self>], overrides: &[Arc<Self>]) -> Arc<Self> {
-        let (mut text, mut parts, mut overrides_from) = (String::new(), Vec::new(), None);
+    fn with_overrides(files: &[Arc<Self>], overrides: &[Arc<Self>]) -> Arc<Self> {
+        let (mut text, mut pieces, mut overrides_from) = (String::new(), Vec::new(), None);
         for (index, file) in files.iter().chain(overrides).enumerate() {
             if index == files.len() {
                 overrides_from = Some(text.len());
             }
-            parts.push((text.len(), file.path.clone()));
+            pieces.push(Piece::verbatim(text.len(), Location::new(file, Some(0..file.text.len()))));
             text.push_str(&file.text);
             text.push('\n');
         }
-        let path = parts.first().map(|(_, path)| path.clone()).unwrap_or_default();
-        let text: Arc<str> = text.into();
-        let named = NamedSource::new(path.as_str(), Arc::clone(&text));
-        Arc::new(Self { path, text, named, parts, overrides_from })
+        let path = files.iter().chain(overrides).next().map(|file| file.path.clone()).unwrap_or_default();
+        Self::of_pieces(&path, text.into(), pieces, overrides_from)
     }
 
-    /// The file that holds this offset, and where it begins.
-    fn part(&self, offset: usize) -> (usize, &Utf8Path) {
-        let part = self.parts.iter().rev().find(|(start, _)| *start <= offset);
-        part.map_or((0, &self.path), |(start, path)| (*start, path))
+    fn of_pieces(path: &Utf8Path, text: Arc<str>, pieces: Vec<Piece>, overrides_from: Option<usize>) -> Arc<Self> {
+        let path = Utf8PathBuf::from(path.as_str().replace('\\', "/"));
+        let named = NamedSource::new(path.as_str(), Arc::clone(&text));
+        Arc::new(Self { path, text, named, pieces, overrides_from })
+    }
+
+    /// The piece that an offset is in; nothing where the text is as it was written.
+    fn piece(&self, offset: usize) -> Option<&Piece> {
+        let after = self.pieces.partition_point(|piece| piece.start <= offset);
+        self.pieces.get(after.saturating_sub(1))
     }
 }
 
@@ -98,17 +107,26 @@ impl Location {
         self
     }
 
-    /// Line, column and text of the stretch.
+    /// What the user wrote for this stretch: it differs where the text was put together from others.
+    pub(crate) fn written(&self) -> Self {
+        let Some(first) = self.file.piece(self.span.start) else { return self.clone() };
+        let last = self.file.piece(self.span.end.saturating_sub(1).max(self.span.start)).unwrap_or(first);
+        let last = if first.is_of_the_file_of(last) { last } else { first };
+        let start = first.start_of(self.span.start);
+        Self { file: Arc::clone(first.file()), span: start..last.end_of(self.span.end).max(start) }.written()
+    }
+
+    /// Line, column and text of the stretch, as the user wrote it.
     pub(crate) fn place(&self) -> Place {
-        let text = &self.file.text;
-        let (start, path) = self.file.part(self.span.start);
-        let before = text.get(start..self.span.start).unwrap_or_default();
+        let written = self.written();
+        let text = &written.file.text;
+        let before = text.get(..written.span.start).unwrap_or_default();
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line_text = text.get(start + line_start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+        let line_text = text.get(line_start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
         let column = before.get(line_start..).unwrap_or_default().chars().count();
-        let meant = self.text().lines().next().unwrap_or_default().trim_end();
+        let meant = written.text().lines().next().unwrap_or_default().trim_end();
         Place {
-            file: path.to_owned(),
+            file: written.file.path.clone(),
             line: before.matches('\n').count() + 1,
             column: column + 1,
             length: meant.chars().count().max(1),
@@ -155,7 +173,7 @@ pub(crate) fn read_folder(dir: &Utf8Path) -> Result<Vec<Arc<SourceFile>>, Proble
         names.iter().map(|name| read_file(&joined(dir, name)).and_then(in_native_syntax)).collect()
     };
     let files = read(&names)?;
-    if overrides.is_empty() { Ok(files) } else { Ok(vec![SourceFile::together(&files, &read(&overrides)?)]) }
+    if overrides.is_empty() { Ok(files) } else { Ok(vec![SourceFile::with_overrides(&files, &read(&overrides)?)]) }
 }
 
 fn in_native_syntax(file: Arc<SourceFile>) -> Result<Arc<SourceFile>, Problem> {

@@ -1,17 +1,21 @@
 //! `.tf.json`: Terraform's JSON syntax, written again in the native one.
 //!
 //! Which members are blocks the schemas and the kinds of blocks say, as in Terraform. Strings are templates, but for
-//! defaults of variables. A member stays on its line where the file has one member a line, so that places are right.
+//! defaults of variables. Every name and value that is written remembers which one of the JSON it was.
 
 use std::sync::Arc;
 
 use camino::Utf8Path;
-use jsonc_parser::{CollectOptions, ParseOptions, ast, common::Ranged, parse_to_ast};
+use jsonc_parser::{
+    CollectOptions, ParseOptions, ast,
+    common::{Range as SourceRange, Ranged},
+    parse_to_ast,
+};
 
 use crate::{
     error::Problem,
     schema::{self, Schema},
-    source::{Location, SourceFile},
+    source::{Location, Piece, SourceFile},
 };
 
 /// How deep a file may be nested.
@@ -37,11 +41,11 @@ pub(crate) fn native(path: &Utf8Path, json: &str) -> Result<Arc<SourceFile>, Pro
     let parsed = parse_to_ast(json, &CollectOptions::default(), &strict);
     let parsed = parsed.map_err(|error| wrong(error.range().start, error.kind().to_string()))?;
     let Some(value) = &parsed.value else { return Err(wrong(0, "it is empty".to_owned())) };
-    let mut writer = Writer { source: &source, out: String::new(), line: 0 };
+    let mut writer = Writer { source: &source, out: String::new(), pieces: Vec::new() };
     for file in bodies(value) {
         writer.file(file)?;
     }
-    Ok(SourceFile::new(path, &writer.out))
+    Ok(SourceFile::put_together(path, writer.out, writer.pieces))
 }
 
 /// What the members of a body are.
@@ -68,7 +72,7 @@ impl Members {
 struct Writer<'a> {
     source: &'a Arc<SourceFile>,
     out: String,
-    line: usize,
+    pieces: Vec<Piece>,
 }
 
 impl Writer<'_> {
@@ -77,13 +81,15 @@ impl Writer<'_> {
             let kind = member.name.as_str();
             match kind {
                 "resource" | "data" => {
-                    for (type_name, named) in self.named(&member.value)? {
+                    for of_type in self.named(&member.value)? {
+                        let type_name = of_type.name.as_str();
                         let schema = match kind {
-                            "data" => schema::of_data_source(&type_name),
-                            _ => schema::of_resource(&type_name),
+                            "data" => schema::of_data_source(type_name),
+                            _ => schema::of_resource(type_name),
                         };
-                        for (name, value) in self.named(named)? {
-                            self.blocks(&format!("{kind} {type_name:?} {name:?}"), value, Members::Of(schema))?;
+                        for named in self.named(&of_type.value)? {
+                            let header = format!("{kind} {type_name:?} {:?}", named.name.as_str());
+                            self.blocks(&header, named, Members::Of(schema))?;
                         }
                     }
                 }
@@ -100,37 +106,38 @@ impl Writer<'_> {
                         ],
                         _ => &[],
                     };
-                    for (name, value) in self.named(&member.value)? {
-                        self.blocks(&format!("{kind} {name:?}"), value, Members::Blocks(blocks))?;
+                    for named in self.named(&member.value)? {
+                        self.blocks(&format!("{kind} {:?}", named.name.as_str()), named, Members::Blocks(blocks))?;
                     }
                 }
-                _ => self.blocks(kind, &member.value, Members::Blocks(&[]))?,
+                _ => self.blocks(kind, member, Members::Blocks(&[]))?,
             }
         }
         Ok(())
     }
 
     /// A member for each name; the names of a list of objects are taken together.
-    fn named<'v>(&self, value: &'v ast::Value<'v>) -> Result<Vec<(String, &'v ast::Value<'v>)>, Problem> {
+    fn named<'v>(&self, value: &'v ast::Value<'v>) -> Result<Vec<&'v ast::ObjectProp<'v>>, Problem> {
         if !matches!(value, ast::Value::Object(_) | ast::Value::Array(_)) {
             return Err(self.wrong(value, "must be an object of names"));
         }
-        let members = bodies(value).into_iter().flat_map(properties);
-        Ok(members.map(|member| (member.name.as_str().to_owned(), &member.value)).collect())
+        Ok(bodies(value).into_iter().flat_map(properties).collect())
     }
 
-    fn blocks(&mut self, header: &str, value: &ast::Value<'_>, members: Members) -> Result<(), Problem> {
-        if !matches!(value, ast::Value::Object(_) | ast::Value::Array(_)) {
-            return Err(self.wrong(value, "must be an object"));
+    /// A block for each object of the member.
+    fn blocks(&mut self, header: &str, member: &ast::ObjectProp<'_>, members: Members) -> Result<(), Problem> {
+        if !matches!(member.value, ast::Value::Object(_) | ast::Value::Array(_)) {
+            return Err(self.wrong(&member.value, "must be an object"));
         }
-        for body in bodies(value) {
-            self.reach_line(body.start());
-            self.out.push_str(&format!("{header} {{"));
+        for body in bodies(&member.value) {
+            self.fresh_line();
+            self.say(header, &member.name);
+            self.say(" {", &opening(body));
             for member in properties(body) {
                 self.member(header, member, members)?;
             }
             self.fresh_line();
-            self.out.push('}');
+            self.say("}", &closing(body));
             self.fresh_line();
         }
         Ok(())
@@ -139,77 +146,74 @@ impl Writer<'_> {
     fn member(&mut self, header: &str, member: &ast::ObjectProp<'_>, members: Members) -> Result<(), Problem> {
         let name = member.name.as_str();
         self.fresh_line();
-        self.reach_line(member.start());
         if name == "dynamic" && matches!(members, Members::Of(_)) {
-            for (kind, value) in self.named(&member.value)? {
-                let inner = members.of_block(&kind).unwrap_or(Members::Blocks(&[]));
-                for body in bodies(value) {
-                    self.fresh_line();
-                    self.out.push_str(&format!("dynamic {kind:?} {{"));
-                    for member in properties(body) {
-                        self.fresh_line();
-                        self.reach_line(member.start());
-                        match member.name.as_str() {
-                            "content" => self.blocks("content", &member.value, inner)?,
-                            "iterator" => self.raw("iterator", &member.value)?,
-                            other => self.argument(other, &member.value)?,
-                        }
-                    }
-                    self.fresh_line();
-                    self.out.push('}');
-                }
-            }
-            return Ok(());
+            return self.dynamic(member, members);
         }
         if let Some(inner) = members.of_block(name) {
-            return self.blocks(name, &member.value, inner);
+            return self.blocks(name, member, inner);
         }
         let is_variable = header.starts_with("variable ");
         match name {
-            "depends_on" | "provider" | "ignore_changes" | "replace_triggered_by" | "providers" => {
-                self.raw(name, &member.value)
-            }
-            "type" if is_variable => self.raw(name, &member.value),
-            "default" if is_variable => {
-                self.out.push_str("default = ");
-                self.expression(&member.value, true)
-            }
-            _ => self.argument(name, &member.value),
+            "depends_on" | "provider" | "ignore_changes" | "replace_triggered_by" | "providers" => self.raw(member),
+            "type" if is_variable => self.raw(member),
+            _ => self.argument(member, is_variable && name == "default"),
         }
     }
 
-    fn argument(&mut self, name: &str, value: &ast::Value<'_>) -> Result<(), Problem> {
-        self.out.push_str(&format!("{name} = "));
-        self.expression(value, false)
+    fn dynamic(&mut self, member: &ast::ObjectProp<'_>, members: Members) -> Result<(), Problem> {
+        for kind in self.named(&member.value)? {
+            let inner = members.of_block(kind.name.as_str()).unwrap_or(Members::Blocks(&[]));
+            for body in bodies(&kind.value) {
+                self.fresh_line();
+                self.say(&format!("dynamic {:?} {{", kind.name.as_str()), &kind.name);
+                for member in properties(body) {
+                    self.fresh_line();
+                    match member.name.as_str() {
+                        "content" => self.blocks("content", member, inner)?,
+                        "iterator" => self.raw(member)?,
+                        _ => self.argument(member, false)?,
+                    }
+                }
+                self.fresh_line();
+                self.say("}", &closing(body));
+            }
+        }
+        Ok(())
+    }
+
+    fn argument(&mut self, member: &ast::ObjectProp<'_>, is_literal: bool) -> Result<(), Problem> {
+        self.say(member.name.as_str(), &member.name);
+        self.out.push_str(" = ");
+        self.expression(&member.value, is_literal)
     }
 
     /// References and types, which the JSON syntax writes as strings.
-    fn raw(&mut self, name: &str, value: &ast::Value<'_>) -> Result<(), Problem> {
-        self.out.push_str(&format!("{name} = "));
-        self.raw_value(value)
+    fn raw(&mut self, member: &ast::ObjectProp<'_>) -> Result<(), Problem> {
+        self.say(member.name.as_str(), &member.name);
+        self.out.push_str(" = ");
+        self.raw_value(&member.value)
     }
 
     fn raw_value(&mut self, value: &ast::Value<'_>) -> Result<(), Problem> {
         match value {
             ast::Value::StringLit(text) => {
-                self.out.push_str(text.value.trim().trim_start_matches("${").trim_end_matches('}'))
+                self.say(text.value.trim().trim_start_matches("${").trim_end_matches('}'), text);
             }
             ast::Value::Array(items) => {
-                self.out.push('[');
+                self.say("[", &opening(items));
                 for item in &items.elements {
                     self.raw_value(item)?;
                     self.out.push_str(", ");
                 }
-                self.out.push(']');
+                self.say("]", &closing(items));
             }
             ast::Value::Object(object) => {
-                self.out.push('{');
+                self.say("{", &opening(object));
                 for member in &object.properties {
-                    self.out.push_str(&format!("{} = ", member.name.as_str()));
-                    self.raw_value(&member.value)?;
+                    self.raw(member)?;
                     self.out.push_str(", ");
                 }
-                self.out.push('}');
+                self.say("}", &closing(object));
             }
             other => return Err(self.wrong(other, "must be a string with a reference")),
         }
@@ -217,49 +221,48 @@ impl Writer<'_> {
     }
 
     fn expression(&mut self, value: &ast::Value<'_>, is_literal: bool) -> Result<(), Problem> {
-        self.reach_line(value.start());
         match value {
-            ast::Value::NullKeyword(_) => self.out.push_str("null"),
-            ast::Value::BooleanLit(flag) => self.out.push_str(if flag.value { "true" } else { "false" }),
-            ast::Value::NumberLit(number) => self.out.push_str(number.value),
-            ast::Value::StringLit(text) => self.out.push_str(&quoted(&text.value, is_literal)),
+            ast::Value::NullKeyword(_) => self.say("null", value),
+            ast::Value::BooleanLit(flag) => self.say(if flag.value { "true" } else { "false" }, value),
+            ast::Value::NumberLit(number) => self.say(number.value, value),
+            ast::Value::StringLit(text) => self.say(&quoted(&text.value, is_literal), value),
             ast::Value::Array(items) => {
-                self.out.push('[');
+                self.say("[", &opening(items));
                 for item in &items.elements {
                     self.expression(item, is_literal)?;
                     self.out.push_str(", ");
                 }
-                self.out.push(']');
+                self.say("]", &closing(items));
             }
             ast::Value::Object(object) => {
-                self.out.push('{');
+                self.say("{", &opening(object));
                 for member in &object.properties {
-                    self.reach_line(member.start());
                     // A key is a template too; in parentheses it is one for certain.
-                    self.out.push_str(&format!("({}) = ", quoted(member.name.as_str(), is_literal)));
+                    self.out.push('(');
+                    self.say(&quoted(member.name.as_str(), is_literal), &member.name);
+                    self.out.push_str(") = ");
                     self.expression(&member.value, is_literal)?;
                     self.out.push_str(", ");
                 }
-                self.out.push('}');
+                self.say("}", &closing(object));
             }
         }
         Ok(())
     }
 
-    /// Goes down to the line that an offset of the JSON is on, if it is further down.
-    fn reach_line(&mut self, offset: usize) {
-        let wanted = self.source.text.get(..offset).unwrap_or_default().matches('\n').count();
-        while self.line < wanted {
-            self.out.push('\n');
-            self.line += 1;
-        }
+    /// Writes what stands for something of the JSON.
+    fn say(&mut self, text: &str, of: &impl Ranged) {
+        let written = Location::new(self.source, Some(of.start()..of.end()));
+        let is_verbatim = written.text() == text;
+        let piece = if is_verbatim { Piece::verbatim } else { Piece::in_other_words };
+        self.pieces.push(piece(self.out.len(), written));
+        self.out.push_str(text);
     }
 
     /// Members of blocks stand on lines of their own.
     fn fresh_line(&mut self) {
         if !self.out.is_empty() && !self.out.ends_with('\n') {
             self.out.push('\n');
-            self.line += 1;
         }
     }
 
@@ -271,6 +274,16 @@ impl Writer<'_> {
             )
             .help("see Terraform's JSON configuration syntax")
     }
+}
+
+/// The bracket that something begins with.
+fn opening(of: &impl Ranged) -> SourceRange {
+    SourceRange { start: of.start(), end: of.start() + 1 }
+}
+
+/// The bracket that something ends with.
+fn closing(of: &impl Ranged) -> SourceRange {
+    SourceRange { start: of.end().saturating_sub(1), end: of.end() }
 }
 
 /// The objects of a list, or the object itself.
@@ -363,9 +376,16 @@ mod tests {
     }
 
     #[test]
-    fn a_member_stays_on_its_line() {
-        let json = "{\n  \"locals\": {\n    \"a\": 1,\n    \"b\": \"${local.a}\"\n  }\n}";
+    fn what_is_written_anew_is_placed_where_the_json_has_it() {
+        let json = "{\n  \"locals\": {\n    \"a\": 1,\n    \"b\": [\"${local.c}\", \"\\\\\"]\n  }\n}";
         let native = native(Utf8Path::new("main.tf.json"), json).unwrap();
-        assert_eq!(native.text.lines().position(|line| line.contains("b = ")), Some(3), "{}", native.text);
+        let written = |text: &str| {
+            let start = native.text.find(text).unwrap();
+            Location::new(&native, Some(start..start + text.len())).written().text().to_owned()
+        };
+        assert_eq!(written("local.c"), "local.c", "inside of a string that needs no escape");
+        assert_eq!(written("\"\\\\\""), "\"\\\\\"");
+        assert_eq!(written("b = [\"${local.c}\", \"\\\\\", ]"), "\"b\": [\"${local.c}\", \"\\\\\"]");
+        assert_eq!(written("locals"), "\"locals\"");
     }
 }
