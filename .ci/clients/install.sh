@@ -11,6 +11,9 @@ if command -v go >/dev/null; then
   export GOPATH GOCACHE
 fi
 
+# And cargo's.
+export CARGO_HOME=${CARGO_HOME:-$HOME/.cargo} RUSTUP_HOME=${RUSTUP_HOME:-$HOME/.rustup}
+
 # installed FOLDER COMMAND…: the folder, filled by the command where it is not there yet. Never half a folder.
 installed() {
   local folder=$clients/$1
@@ -53,7 +56,8 @@ go_client() {
   installed "$folder" go_install "$module"
   PATH=$clients/$folder:$PATH
 }
-go_install() { GOBIN=$2 go install "$1"; }
+# With the flags of `go_own_module`, so that what several programs consist of is compiled once.
+go_install() { GOBIN=$2 go install -trimpath "$1"; }
 
 # go_program NAME PACKAGE@VERSION: a program of a Go module that cannot be installed as it is, because its module file
 # replaces others: built in a module of its own.

@@ -54,6 +54,9 @@ observed() {
   curl -sSf "$AWS_ENDPOINT_URL/_portcullis/decisions?service=registry&since=$last" >"$PORTCULLIS_CLIENT_LOGS/$client.$operation.json"
 }
 
+# sdk_image: an image that the Rust SDK alone makes, layer parts and all, under the tag `sdk`.
+sdk_image() { works cargo test --quiet --locked -p portcullis-runner --test layer_upload -- --ignored; }
+
 # config_with_login FOLDER: a configuration of docker's with the login in it, for clients that have no `login`.
 config_with_login() {
   mkdir -p "$1"

@@ -11,7 +11,7 @@ build() { command buildah --root "$work/containers/storage" --runroot "$work/con
 login() { build login --tls-verify=false --username AWS --password-stdin "$registry" <<<"$password"; }
 policy=(--signature-policy "$work/containers/policy.json")
 export REGISTRY_AUTH_FILE=$work/containers/auth.json
-echo hello >"$work/context/hello"
+echo "$content" >"$work/context/hello"
 printf 'FROM scratch\nCOPY hello /hello\n' >"$work/context/Dockerfile"
 as deploy
 works login

@@ -26,13 +26,15 @@ works docker build --tag "$app:1" "$work/context"
 observed docker-graphdriver push works docker push "$app:1"
 pushed 1
 observed docker-graphdriver again works docker push "$app:1"
-# An image that the API alone made, layer parts and all.
+# Images that the API alone made, layer parts and all, by two of its SDKs.
 as deploy
 works "$python/bin/python" .ci/clients/python/upload.py "$work/context/hello" api
+sdk_image
 as reader
 works login
 works docker pull "$app:api"
 says "hello from the registry" docker run --rm --network none "$app:api"
+works docker pull "$app:sdk"
 works docker rmi "$app:1"
 observed docker-graphdriver pull works docker pull "$app:1"
 says "hello from the registry" docker run --rm --network none "$app:1"

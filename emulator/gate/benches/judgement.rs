@@ -91,7 +91,7 @@ fn judgements(criterion: &mut Criterion) {
     let (region, caller) = (Region::us_east_1(), session(&role));
     let resource = format!("arn:aws:ecr:us-east-1:{ACCOUNT}:repository/app").parse().unwrap();
     let check = Check::on("ecr:PutImage", &resource);
-    assert!(gate.judge(&caller, &check, &facts, &region).decision.is_allowed());
+    assert!(gate.judge(&caller, &check, &facts, &region).is_allowed());
     let judge = || gate.judge(black_box(&caller), black_box(&check), &facts, &region);
     criterion.bench_function("a role with ten managed policies", |bencher| bencher.iter(judge));
 
@@ -100,7 +100,7 @@ fn judgements(criterion: &mut Criterion) {
     organization.enable(ControlPolicyType::ServiceControl);
     organization.enable(ControlPolicyType::ResourceControl);
     write(store.as_ref(), |world| world.put_organization(organization)).unwrap();
-    assert!(gate.judge(&caller, &check, &facts, &region).decision.is_allowed());
+    assert!(gate.judge(&caller, &check, &facts, &region).is_allowed());
     criterion.bench_function("the same in an organization", |bencher| bencher.iter(judge));
 }
 

@@ -6,10 +6,9 @@ use std::{
 };
 
 use portcullis_model::{AccountId, Arn, Region};
-use portcullis_policy::{Decision, Request};
 use portcullis_wire::{Fault, Service};
 
-use crate::{Caller, Check, Gate, Judgement, WebIdentity, faults};
+use crate::{Caller, Check, Decided, Gate, Judgement, WebIdentity, faults};
 
 /// What is known of a request besides its content.
 #[derive(Clone, Debug)]
@@ -44,7 +43,7 @@ pub(crate) struct Judged {
     pub(crate) principal: Option<String>,
     pub(crate) action: String,
     pub(crate) resource: String,
-    pub(crate) decision: Option<Decision>,
+    pub(crate) decision: Option<Decided>,
 }
 
 impl<'a> Call<'a> {
@@ -119,9 +118,9 @@ impl<'a> Call<'a> {
     ///
     /// STS tells it nothing of the reasons: they go to the journal.
     #[must_use]
-    pub fn lets_in(&self, ask: &WebIdentity<'_>) -> bool {
+    pub fn lets_in(&self, ask: WebIdentity<'_>) -> bool {
         let judgement = self.gate.judge_web_identity(ask, self.facts, &self.region);
-        let allowed = judgement.decision.is_allowed();
+        let allowed = judgement.is_allowed();
         self.remember(judgement);
         allowed
     }
@@ -135,9 +134,8 @@ impl<'a> Call<'a> {
 
     /// Keeps a judgement for the journal.
     fn remember(&self, judgement: Judgement) {
-        let Judgement { request, decision, .. } = judgement;
-        let Request { principal, action, resource, .. } = request;
-        let principal = crate::journal::principal_name(&principal);
+        let principal = crate::journal::principal_name(&judgement.request.principal);
+        let (action, resource, decision) = Decided::of(judgement);
         self.keep(Judged { principal, action, resource, decision: Some(decision) });
     }
 

@@ -8,7 +8,7 @@ mod of_caller;
 mod of_request;
 mod of_resource;
 
-use portcullis_model::{AccountId, Region, Timestamp};
+use portcullis_model::{AccountId, Arn, Region, Timestamp};
 use portcullis_policy::Context;
 use portcullis_store::{SessionKind, World};
 
@@ -18,8 +18,8 @@ use crate::{Caller, Check, Facts};
 #[derive(Clone, Copy)]
 pub(crate) struct Asked<'a> {
     pub(crate) caller: &'a Caller,
-    /// The resource's ARN, or `*`.
-    pub(crate) resource: &'a str,
+    /// The resource's ARN; none for an action that takes no resource.
+    pub(crate) arn: Option<&'a Arn>,
     /// Whose it is.
     pub(crate) owner: Option<AccountId>,
     pub(crate) facts: &'a Facts,

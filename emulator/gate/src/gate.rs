@@ -4,13 +4,14 @@ use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 use portcullis_model::{AccountId, Arn, Clock, Region};
-use portcullis_policy::{Context, Decision, Principal, Request, Verdict, WriteOptions, denial_sentence, evaluate};
+use portcullis_policy::{Context, Principal, Request, WriteOptions};
 use portcullis_store::{Role, Store};
 
 use crate::{
-    Caller, Check, Facts, InjectedFaults, Journal, LastUses,
+    Caller, Check, Facts, InjectedFaults, Journal, Judgement, LastUses,
     context::{self, Asked},
-    layers::{self, Policies},
+    judgement::decide,
+    layers::Policies,
 };
 
 /// Judges requests. Services act on the world only through calls that it has let in.
@@ -51,19 +52,8 @@ pub enum RegistryHost {
     Named(u16),
 }
 
-/// What the gate says of one action on one resource.
-#[derive(Clone, Debug)]
-pub struct Judgement {
-    /// What was asked.
-    pub request: Request,
-    /// The verdict with its reasons.
-    pub decision: Decision,
-    /// The sentence that AWS prints, when it is not allowed.
-    pub denial: Option<String>,
-}
-
 /// A web identity at the door of a role.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct WebIdentity<'a> {
     /// Whose token it has.
     pub provider: &'a Arn,
@@ -72,7 +62,7 @@ pub struct WebIdentity<'a> {
     /// `sts:AssumeRoleWithWebIdentity`, and what comes with it: `sts:TagSession`, `sts:SetSourceIdentity`.
     pub action: &'static str,
     /// The condition keys that the token and the call give.
-    pub keys: &'a Context,
+    pub keys: Context,
 }
 
 impl Gate {
@@ -167,9 +157,10 @@ impl Gate {
     /// Judges one action on one resource by every policy that applies to caller and resource.
     pub fn judge(&self, caller: &Caller, check: &Check, facts: &Facts, region: &Region) -> Judgement {
         let world = self.store.world();
-        let owner = check.resource_account.or_else(|| owner(check, caller));
         let resource = &check.resource;
-        let asked = Asked { caller, resource, owner, facts, region, now: self.clock.now(), world: &world };
+        let arn: Option<Arn> = resource.parse().ok();
+        let owner = check.resource_account.or_else(|| owner(arn.as_ref(), caller));
+        let asked = Asked { caller, arn: arn.as_ref(), owner, facts, region, now: self.clock.now(), world: &world };
         let request = Request {
             principal: caller.principal(),
             action: check.action.to_owned(),
@@ -177,26 +168,26 @@ impl Gate {
             resource_account: owner,
             context: context::assemble(&asked, check),
         };
-        decide(request, &Policies::collect(caller, check.action, resource, owner, &world))
+        decide(request, Policies::collect(caller, check.action, arn.as_ref(), owner, &world))
     }
 
     /// Judges a web identity of this provider that wants to become a role: by the role's trust policy and the resource
     /// control policies of its account. The keys are those that its token gives.
-    pub fn judge_web_identity(&self, ask: &WebIdentity<'_>, facts: &Facts, region: &Region) -> Judgement {
+    pub fn judge_web_identity(&self, ask: WebIdentity<'_>, facts: &Facts, region: &Region) -> Judgement {
         let world = self.store.world();
         let (role, owner) = (ask.role, ask.role.arn.account());
-        let (caller, resource) = (&Caller::Anonymous, role.arn.as_str());
-        let asked = Asked { caller, resource, owner, facts, region, now: self.clock.now(), world: &world };
-        let mut context = ask.keys.clone();
+        let (caller, arn) = (&Caller::Anonymous, Some(&role.arn));
+        let asked = Asked { caller, arn, owner, facts, region, now: self.clock.now(), world: &world };
+        let mut context = ask.keys;
         context::around(&mut context, &asked);
         let request = Request {
             principal: Principal::Federated(ask.provider.to_string()),
             action: ask.action.to_owned(),
-            resource: resource.to_owned(),
+            resource: role.arn.to_string(),
             resource_account: owner,
             context,
         };
-        decide(request, &Policies::of_trust(role, &world))
+        decide(request, Policies::of_trust(role, &world))
     }
 
     /// Judges an AWS service that wants to become a role for a resource of the role's account, as EC2 does for an instance:
@@ -214,44 +205,13 @@ impl Gate {
             resource_account: role.arn.account(),
             context,
         };
-        decide(request, &Policies::of_trust(role, &self.store.world()))
+        decide(request, Policies::of_trust(role, &self.store.world()))
     }
-}
-
-/// The one place where policies decide over a request.
-pub(crate) fn decide(request: Request, policies: &Policies) -> Judgement {
-    let decision = evaluate(&request, &policies.layers());
-    let decision = match policies.registry_layers() {
-        Some(layers) => stronger(decision, evaluate(&request, &layers)),
-        None => decision,
-    };
-    let denial = (!decision.is_allowed()).then(|| sentence(&request, &decision));
-    Judgement { request, decision, denial }
-}
-
-/// Of what is decided by either of two policies about a resource: a denial stands above all, and one that allows is
-/// enough.
-fn stronger(one: Decision, other: Decision) -> Decision {
-    let rank = |decision: &Decision| match decision.verdict {
-        Verdict::ExplicitDeny => 2,
-        Verdict::Allowed => 1,
-        Verdict::ImplicitDeny => 0,
-    };
-    if rank(&other) > rank(&one) { other } else { one }
-}
-
-/// AWS's sentence. Observed: it names the managed policy that denies, and none for an inline policy, which has no ARN.
-fn sentence(request: &Request, decision: &Decision) -> String {
-    let mut told = decision.clone();
-    for reason in &mut told.reasons {
-        reason.policy = reason.policy.take().filter(|name| !layers::is_inline(name));
-    }
-    denial_sentence(request, &told)
 }
 
 /// The account of a resource that the action does not name: the ARN's, or the caller's own for `*`.
-fn owner(check: &Check, caller: &Caller) -> Option<AccountId> {
-    check.resource.parse().ok().and_then(|arn: Arn| arn.account()).or_else(|| caller.account())
+fn owner(resource: Option<&Arn>, caller: &Caller) -> Option<AccountId> {
+    resource.and_then(Arn::account).or_else(|| caller.account())
 }
 
 fn registry_name(account: AccountId, region: &Region) -> String {

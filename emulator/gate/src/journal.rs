@@ -5,15 +5,19 @@
 //! few others.
 
 mod cut;
+mod decided;
 
 use std::{
+    borrow::Cow,
     collections::VecDeque,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use portcullis_model::Timestamp;
-use portcullis_policy::{Decision, Principal, Record, Refusal, Verdict};
+use portcullis_policy::{Principal, Record, Refusal, Verdict};
 use portcullis_wire::Fault;
+
+pub use decided::Decided;
 
 /// How many records are kept.
 pub const JOURNAL_RECORDS: usize = 10_000;
@@ -31,13 +35,23 @@ pub struct Journal {
 struct Ring {
     written: u64,
     bytes: usize,
-    /// Shared, so that readers copy them after they have let go of the ring.
-    records: VecDeque<Kept>,
+    /// Shared, so that readers read them after they have let go of the ring.
+    records: VecDeque<Arc<Kept>>,
 }
 
+/// A record, whose reasons may have to be told still.
 #[derive(Debug)]
 struct Kept {
-    record: Arc<Record>,
+    number: u64,
+    at: Timestamp,
+    request_id: String,
+    service: Cow<'static, str>,
+    operation: Cow<'static, str>,
+    principal: Option<String>,
+    action: Option<String>,
+    resource: Option<String>,
+    decision: Option<Decided>,
+    refusal: Option<Refusal>,
     bytes: usize,
 }
 
@@ -47,9 +61,9 @@ pub struct Entry {
     /// The id that the client was given.
     pub request_id: String,
     /// `sts`, `iam`, `ecr` or `registry`.
-    pub service: String,
+    pub service: Cow<'static, str>,
     /// The operation, or method and path.
-    pub operation: String,
+    pub operation: Cow<'static, str>,
     /// The caller's ARN.
     pub principal: Option<String>,
     /// The IAM action that was judged last, or would have been.
@@ -57,7 +71,7 @@ pub struct Entry {
     /// The resource of that.
     pub resource: Option<String>,
     /// The last decision.
-    pub decision: Option<Decision>,
+    pub decision: Option<Decided>,
     /// What the client was refused with.
     pub fault: Option<Fault>,
 }
@@ -101,10 +115,10 @@ impl Journal {
             message: fault.message,
             cause: fault.cause.map(|cause| *cause),
         });
-        let mut record = Record {
+        let mut kept = Kept {
             number: 0,
-            request_id: entry.request_id,
             at,
+            request_id: entry.request_id,
             service: entry.service,
             operation: entry.operation,
             principal: entry.principal,
@@ -112,17 +126,28 @@ impl Journal {
             resource: entry.resource,
             decision: entry.decision,
             refusal,
+            bytes: 0,
         };
-        let bytes = cut::down(&mut record);
+        kept.bytes = cut::down(&mut kept);
+        let mut kept = Arc::new(kept);
         let mut ring = self.ring.lock().unwrap_or_else(PoisonError::into_inner);
         ring.written += 1;
-        record.number = ring.written;
-        ring.bytes += bytes;
-        ring.records.push_back(Kept { record: Arc::new(record), bytes });
+        if let Some(kept) = Arc::get_mut(&mut kept) {
+            kept.number = ring.written;
+            let before = ring.records.back().and_then(|before| before.decision.as_ref());
+            kept.bytes += kept.decision.as_ref().map_or(0, |decision| decision.bytes_besides(before));
+        }
+        ring.bytes += kept.bytes;
+        ring.records.push_back(kept);
+        let mut gone = Vec::new();
         while ring.records.len() > JOURNAL_RECORDS || ring.bytes > JOURNAL_BYTES {
             let Some(oldest) = ring.records.pop_front() else { break };
             ring.bytes -= oldest.bytes;
+            gone.push(oldest);
         }
+        // What is gone is taken apart when nobody waits for the ring any more.
+        drop(ring);
+        drop(gone);
     }
 
     /// Forgets all records. Numbers go on, so that a reader notices.
@@ -136,18 +161,36 @@ impl Journal {
     #[must_use]
     pub fn records(&self, filter: &Filter) -> Vec<Record> {
         let ring = self.ring.lock().unwrap_or_else(PoisonError::into_inner);
-        let newest_first = ring.records.iter().rev().map(|kept| &kept.record);
+        let newest_first = ring.records.iter().rev();
         let limit = filter.limit.unwrap_or(usize::MAX);
-        let mut found: Vec<Arc<Record>> =
-            newest_first.filter(|record| filter.lets_through(record)).take(limit).cloned().collect();
+        let mut found: Vec<Arc<Kept>> =
+            newest_first.filter(|kept| filter.lets_through(kept)).take(limit).cloned().collect();
         drop(ring);
         found.reverse();
-        found.into_iter().map(|record| record.as_ref().clone()).collect()
+        found.iter().map(|kept| kept.record()).collect()
+    }
+}
+
+impl Kept {
+    fn record(&self) -> Record {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        Record {
+            number: self.number,
+            request_id: self.request_id.clone(),
+            at: self.at,
+            service: self.service.clone().into_owned(),
+            operation: self.operation.clone().into_owned(),
+            principal: self.principal.clone(),
+            action: self.action.clone(),
+            resource: self.resource.clone(),
+            decision: self.decision.as_ref().map(|it| it.told(&text(&self.action), &text(&self.resource))),
+            refusal: self.refusal.clone(),
+        }
     }
 }
 
 impl Filter {
-    fn lets_through(&self, record: &Record) -> bool {
+    fn lets_through(&self, record: &Kept) -> bool {
         let same = |wanted: &Option<String>, seen: &str| wanted.as_ref().is_none_or(|it| it.eq_ignore_ascii_case(seen));
         self.since.is_none_or(|since| record.number > since)
             && self.outcome.is_none_or(|outcome| outcome.is_of(record))
@@ -159,8 +202,8 @@ impl Filter {
 }
 
 impl Outcome {
-    fn is_of(self, record: &Record) -> bool {
-        let verdict = record.decision.as_ref().map(|decision| decision.verdict);
+    fn is_of(self, record: &Kept) -> bool {
+        let verdict = record.decision.as_ref().map(Decided::verdict);
         let allowed = record.refusal.is_none() && verdict.is_none_or(|verdict| verdict == Verdict::Allowed);
         match self {
             Self::Allowed => allowed,

@@ -16,7 +16,7 @@ use portcullis_store::{
 use crate::{Caller, caller::is_root};
 
 /// The policies that apply to one request, each under the name that reasons give it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Policies {
     identity: Option<Vec<Named>>,
     boundary: Option<Vec<Named>>,
@@ -28,7 +28,7 @@ pub(crate) struct Policies {
     resource_control: Vec<Vec<Named>>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 enum OfResource {
     #[default]
     None,
@@ -44,7 +44,7 @@ impl Policies {
     pub(crate) fn collect(
         caller: &Caller,
         action: &str,
-        resource: &str,
+        resource: Option<&Arn>,
         owner: Option<AccountId>,
         world: &World,
     ) -> Self {
@@ -110,6 +110,22 @@ impl Policies {
 }
 
 impl Policies {
+    /// Each of them with its name, in no order of meaning.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &Policy)> {
+        let lists = [&self.identity, &self.boundary, &self.session].into_iter().flatten();
+        let levels = self.service_control.iter().flatten().chain(&self.resource_control);
+        let resource = match &self.resource {
+            OfResource::Policy(named) | OfResource::Trust(named) => Some(named),
+            OfResource::None => None,
+        };
+        lists
+            .chain(levels)
+            .flatten()
+            .chain(resource)
+            .chain(&self.registry)
+            .map(|(name, policy)| (name.as_str(), policy))
+    }
+
     /// The same with the registry's policy in the place of the repository's, where there is one.
     ///
     /// What two policies about a resource allow or deny, each of them allows or denies alone: judging twice is judging
@@ -198,20 +214,20 @@ fn of_session(session: &Session, world: &World) -> Option<Vec<Named>> {
 }
 
 /// A repository's policy, or, where somebody wants to become a role, its trust policy.
-fn of_resource(action: &str, resource: &str, world: &World) -> OfResource {
-    let Ok(arn) = resource.parse::<Arn>() else { return OfResource::None };
+fn of_resource(action: &str, resource: Option<&Arn>, world: &World) -> OfResource {
+    let Some(arn) = resource else { return OfResource::None };
     if action.starts_with("sts:") {
-        return world.role_by_arn(&arn).map_or(OfResource::None, |role| OfResource::Trust(trust(role)));
+        return world.role_by_arn(arn).map_or(OfResource::None, |role| OfResource::Trust(trust(role)));
     }
-    let policy = world.repository_by_arn(&arn).and_then(|repository| repository.policy.as_ref());
+    let policy = world.repository_by_arn(arn).and_then(|repository| repository.policy.as_ref());
     policy.map_or(OfResource::None, |document| OfResource::Policy((arn.to_string(), document.policy.clone())))
 }
 
 /// The policy of the registry that a repository is in, existing or not. Scope `V1` is about three actions only: "Private
 /// registry permissions" in the Amazon ECR User Guide.
-fn of_registry(action: &str, resource: &str, world: &World) -> Option<Named> {
+fn of_registry(action: &str, resource: Option<&Arn>, world: &World) -> Option<Named> {
     const OF_V1: [&str; 3] = ["ecr:BatchImportUpstreamImage", "ecr:CreateRepository", "ecr:ReplicateImage"];
-    let arn: Arn = resource.parse().ok().filter(|arn: &Arn| arn.service() == "ecr")?;
+    let arn = resource.filter(|arn| arn.service() == "ecr")?;
     let (account, region) = (arn.account()?, arn.region().parse().ok()?);
     let registry = world.registry(account, &region)?;
     let applies = registry.setting(AccountSetting::RegistryPolicyScope) != "V1" || OF_V1.contains(&action);

@@ -14,7 +14,7 @@ use crate::{
     Facts, Gate, Judgement,
     context::{self, Asked},
     faults,
-    gate::decide,
+    judgement::decide,
     keyring::Keyring,
     layers::Policies,
 };
@@ -49,8 +49,10 @@ impl Gate {
         let world = self.store().world();
         let caller = owner.enter(service, question.region, &world)?;
         let resource = question.resource;
-        let owner = resource.parse().ok().and_then(|arn: Arn| arn.account()).or_else(|| caller.account());
-        let asked = Asked { caller: &caller, resource, owner, facts, region: question.region, now, world: &world };
+        let arn: Option<Arn> = resource.parse().ok();
+        let owner = arn.as_ref().and_then(Arn::account).or_else(|| caller.account());
+        let asked =
+            Asked { caller: &caller, arn: arn.as_ref(), owner, facts, region: question.region, now, world: &world };
         let request = Request {
             principal: caller.principal(),
             action: question.action.to_owned(),
@@ -58,6 +60,6 @@ impl Gate {
             resource_account: owner,
             context: context::supplied(&asked),
         };
-        Ok(decide(request, &Policies::collect(&caller, question.action, resource, owner, &world)))
+        Ok(decide(request, Policies::collect(&caller, question.action, arn.as_ref(), owner, &world)))
     }
 }

@@ -142,8 +142,8 @@ impl Progress {
         let caller = self.caller.and_then(|caller| principal_name(&caller.principal()));
         Entry {
             request_id: facts.request_id.clone(),
-            service: self.service.map(|service| service.name().to_owned()).unwrap_or_default(),
-            operation: self.operation.map(|operation| operation.name().to_owned()).unwrap_or_default(),
+            service: self.service.map(Service::name).unwrap_or_default().into(),
+            operation: self.operation.map(Operation::name).unwrap_or_default().into(),
             principal: principal.or(caller),
             action,
             resource,

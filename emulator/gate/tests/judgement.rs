@@ -88,8 +88,8 @@ fn web_identity(gate: &Gate, subject: &str) -> Judgement {
     keys.set(SUBJECT, subject);
     let provider: Arn = PROVIDER.parse().unwrap();
     let role = role(TRUST);
-    let ask = WebIdentity { provider: &provider, role: &role, action: "sts:AssumeRoleWithWebIdentity", keys: &keys };
-    gate.judge_web_identity(&ask, &facts(), &Region::us_east_1())
+    let ask = WebIdentity { provider: &provider, role: &role, action: "sts:AssumeRoleWithWebIdentity", keys };
+    gate.judge_web_identity(ask, &facts(), &Region::us_east_1())
 }
 
 const MAIN: &str = "repo:acme/app:ref:refs/heads/main";
@@ -103,9 +103,9 @@ fn deny_web_identity(condition: &str) -> String {
 #[test]
 fn the_trust_policy_decides_over_a_web_identity() {
     let gate = gate(None, None);
-    assert_eq!(web_identity(&gate, MAIN).decision.verdict, Verdict::Allowed);
+    assert_eq!(web_identity(&gate, MAIN).verdict, Verdict::Allowed);
     let other = web_identity(&gate, "repo:acme/app:pull_request");
-    assert_eq!(other.decision.verdict, Verdict::ImplicitDeny);
+    assert_eq!(other.verdict, Verdict::ImplicitDeny);
     assert_eq!(other.denial.unwrap(), "Not authorized to perform sts:AssumeRoleWithWebIdentity");
 }
 
@@ -114,7 +114,7 @@ fn the_trust_policy_decides_over_a_web_identity() {
 fn a_resource_control_policy_reaches_web_identities_and_sees_their_claims() {
     let only_acme = r#"{"StringNotLike":{"token.actions.githubusercontent.com:sub":"repo:globex/*"}}"#;
     let gate = gate(None, Some(&deny_web_identity(only_acme)));
-    let decision = web_identity(&gate, MAIN).decision;
+    let decision = web_identity(&gate, MAIN).decision();
     assert_eq!(decision.verdict, Verdict::ExplicitDeny);
     let reason = decision.reasons.first().unwrap();
     assert_eq!(reason.layer, Layer::ResourceControl);
@@ -133,14 +133,14 @@ fn the_request_and_the_resource_have_their_keys_while_a_web_identity_is_judged()
         (r#"{"Null":{"aws:PrincipalArn":"false"}}"#, Verdict::Allowed),
     ] {
         let gate = gate(None, Some(&deny_web_identity(condition)));
-        assert_eq!(web_identity(&gate, MAIN).decision.verdict, verdict, "{condition}");
+        assert_eq!(web_identity(&gate, MAIN).verdict, verdict, "{condition}");
     }
 }
 
 #[test]
 fn a_service_control_policy_does_not_reach_web_identities() {
     let nothing = r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}"#;
-    assert_eq!(web_identity(&gate(Some(nothing), None), MAIN).decision.verdict, Verdict::Allowed);
+    assert_eq!(web_identity(&gate(Some(nothing), None), MAIN).verdict, Verdict::Allowed);
 }
 
 fn by_root(gate: &Gate, account: &str, action: &'static str) -> Judgement {
@@ -152,10 +152,10 @@ fn by_root(gate: &Gate, account: &str, action: &'static str) -> Judgement {
 #[test]
 fn whoever_wants_to_become_a_role_is_judged_by_its_trust_policy() {
     let gate = gate(None, None);
-    assert_eq!(by_root(&gate, ACCOUNT, "sts:TagSession").decision.verdict, Verdict::Allowed);
+    assert_eq!(by_root(&gate, ACCOUNT, "sts:TagSession").verdict, Verdict::Allowed);
     let stranger = by_root(&gate, "999999999999", "sts:TagSession");
-    assert_eq!(stranger.decision.verdict, Verdict::ImplicitDeny);
-    assert_eq!(stranger.decision.reasons.first().unwrap().layer, Layer::Trust);
+    assert_eq!(stranger.verdict, Verdict::ImplicitDeny);
+    assert_eq!(stranger.decision().reasons.first().unwrap().layer, Layer::Trust);
     assert_eq!(
         stranger.denial.unwrap(),
         format!(
@@ -167,7 +167,7 @@ fn whoever_wants_to_become_a_role_is_judged_by_its_trust_policy() {
 #[test]
 fn a_root_user_becomes_no_role_even_where_its_account_is_trusted() {
     let judgement = by_root(&gate(None, None), ACCOUNT, "sts:AssumeRole");
-    assert_eq!(judgement.decision.verdict, Verdict::ImplicitDeny);
+    assert_eq!(judgement.verdict, Verdict::ImplicitDeny);
     assert_eq!(judgement.denial.unwrap(), "Roles may not be assumed by root accounts.");
 }
 
@@ -177,5 +177,5 @@ fn a_role_that_does_not_exist_trusts_nobody() {
     let caller = Caller::root(Partition::Aws, ACCOUNT.parse().unwrap());
     let none: Arn = "arn:aws:iam::222222222222:role/none".parse().unwrap();
     let judgement = gate.judge(&caller, &Check::on("sts:AssumeRole", &none), &facts(), &Region::us_east_1());
-    assert_eq!(judgement.decision.verdict, Verdict::ImplicitDeny);
+    assert_eq!(judgement.verdict, Verdict::ImplicitDeny);
 }

@@ -6,7 +6,7 @@
 //!
 //! GitHub: "OpenID Connect reference"; order, times and types as in tokens captured from November 2025 on.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use portcullis_model::{Host, InvalidJob, Job, Repository, RunnerEnvironment};
 use serde::Serialize;
@@ -27,7 +27,7 @@ pub type ClaimOverrides = BTreeMap<String, Value>;
 /// The claims of one token, in the order in which they are written.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(transparent)]
-pub struct Claims(BTreeMap<String, Value>);
+pub struct Claims(BTreeMap<Cow<'static, str>, Value>);
 
 /// What a token says of its own making.
 #[derive(Clone, Copy, Debug)]
@@ -60,14 +60,14 @@ impl Claims {
     /// [`NoClaims`] if GitHub has no such job, or if the subject template needs a claim that the job has not.
     pub fn of(job: &Job, issuance: &Issuance<'_>) -> Result<Self, NoClaims> {
         job.validate()?;
-        let present = |(name, value): &(&str, Rule)| Some(((*name).to_owned(), value(job, issuance)?));
+        let present = |(name, value): &(&'static str, Rule)| Some((Cow::Borrowed(*name), value(job, issuance)?));
         let properties = job.repository.properties.iter().map(|(name, value)| {
             // unverified: how a name is written that has other characters than a claim name has in GitHub's examples.
-            (format!("repo_property_{name}"), Value::String(value.claim()))
+            (Cow::Owned(format!("repo_property_{name}")), Value::String(value.claim()))
         });
         let mut claims = Self(CLAIMS.iter().filter_map(present).chain(properties).collect());
         let subject = subject(job, &claims)?;
-        claims.0.insert("sub".to_owned(), Value::String(subject));
+        claims.0.insert(Cow::Borrowed("sub"), Value::String(subject));
         Ok(claims)
     }
 
@@ -78,9 +78,9 @@ impl Claims {
     pub fn overridden(mut self, overrides: &ClaimOverrides) -> Self {
         for (name, value) in overrides {
             if value.is_null() {
-                self.0.remove(name);
+                self.0.remove(name.as_str());
             } else {
-                self.0.insert(name.clone(), value.clone());
+                self.0.insert(Cow::Owned(name.clone()), value.clone());
             }
         }
         self
@@ -94,7 +94,7 @@ impl Claims {
 
     /// Every claim and its value, in the order of the names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value))
+        self.0.iter().map(|(name, value)| (name.as_ref(), value))
     }
 }
 
@@ -237,7 +237,7 @@ mod tests {
     fn all_claims_are_strings_but_the_three_times() {
         let claims = claims(&job(), None);
         for (name, value) in &claims.0 {
-            assert_eq!(value.is_i64(), ["exp", "iat", "nbf"].contains(&name.as_str()), "{name}");
+            assert_eq!(value.is_i64(), ["exp", "iat", "nbf"].contains(&name.as_ref()), "{name}");
             assert_eq!(value.is_string(), !value.is_i64(), "{name}");
         }
     }

@@ -4,7 +4,7 @@
 //! differs between things. Owners and repositories are the same in any letter case, as on GitHub. The sizes are those
 //! of GitHub's ids of 2026.
 
-use aws_lc_rs::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY};
+use aws_lc_rs::digest::{Context, Digest, SHA1_FOR_LEGACY_USE_ONLY};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use portcullis_model::{Deployed, Event, Job, Repository};
 
@@ -93,7 +93,7 @@ pub(crate) fn environment_node_id(job: &Job, environment: &str) -> String {
 
 /// The commit that a ref of a repository points to.
 fn head_of(repository: &str, git_ref: &str) -> String {
-    sha1(&["commit", repository, git_ref]).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(sha1(&["commit", repository, git_ref]))
 }
 
 fn full_name(repository: &Repository) -> String {
@@ -102,18 +102,18 @@ fn full_name(repository: &Repository) -> String {
 
 /// A number of the `span` ones from `first` on.
 fn number(first: u64, span: u64, parts: &[&str]) -> u64 {
-    let drawn = sha1(parts).iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    let drawn = sha1(parts).as_ref().iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
     first + drawn % span
 }
 
 /// The parts end in a NUL byte each, so that no two lists of parts give the same text.
-fn sha1(parts: &[&str]) -> Vec<u8> {
+fn sha1(parts: &[&str]) -> Digest {
     let mut context = Context::new(&SHA1_FOR_LEGACY_USE_ONLY);
     for part in parts {
         context.update(part.as_bytes());
         context.update(&[0]);
     }
-    context.finish().as_ref().to_vec()
+    context.finish()
 }
 
 #[cfg(test)]

@@ -32,6 +32,13 @@ pub struct Issuer {
     pub(crate) customization: Arc<Customization>,
 }
 
+/// A state of the issuer's documents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edition {
+    faults: BTreeSet<IssuerFault>,
+    changes: u64,
+}
+
 /// A token could not be minted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -115,6 +122,12 @@ impl Issuer {
     /// [`KeyFailure`] if a key could not be made.
     pub async fn jwks(&self) -> Result<Served<Jwks>, KeyFailure> {
         documents::jwks(&self.keyring, &self.faults()).await
+    }
+
+    /// What the two documents are made of besides the issuer's name: while it is the same, so are they.
+    #[must_use]
+    pub fn edition(&self) -> Edition {
+        Edition { faults: self.faults(), changes: self.keyring.changes() }
     }
 
     /// The faults of the two documents and of the token service.

@@ -43,7 +43,7 @@ pub(crate) struct Ticket {
 }
 
 /// Why a request for a token is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Refused {
     /// No job was given this bearer.
     UnknownBearer,
@@ -53,8 +53,8 @@ pub(crate) enum Refused {
     AnotherJob,
     /// The job may not ask for ID tokens.
     NotPermitted,
-    /// The job is run for a fork's pull request, and its repository is public.
-    OfFork,
+    /// The job's token only reads, whatever its permissions say.
+    Withheld(String),
 }
 
 /// The registered jobs, by bearer.
@@ -100,8 +100,8 @@ impl Jobs {
         if !job.permissions.may_mint() {
             return Err(Refused::NotPermitted);
         }
-        if !job.may_mint() {
-            return Err(Refused::OfFork);
+        if let Some(why) = job.withheld() {
+            return Err(Refused::Withheld(format!("{why}: {}", why.help())));
         }
         Ok(Arc::clone(&registered.registration))
     }

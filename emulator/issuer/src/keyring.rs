@@ -3,7 +3,10 @@
 //! A rotation gives the signature to a new key; the one before stays published until the next rotation, so that tokens
 //! which are under way still verify, as GitHub's key set lets them. Withdrawing the old key at once is possible too.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicU64, Ordering},
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +24,8 @@ pub(crate) struct Keyring {
     /// before this one, and from a rotation on those of every turn so far.
     own: Mutex<Vec<Arc<SigningKey>>>,
     turn: Mutex<Turn>,
+    /// How often any of these was changed.
+    changes: AtomicU64,
 }
 
 /// How often the keys were rotated, and the first turn whose key is still published.
@@ -49,7 +54,7 @@ pub enum Replaced {
 impl Keyring {
     /// The keys of the process. The first call has them made in the background.
     pub(crate) fn shared() -> Self {
-        Self { pool: KeyPool::shared(), own: Mutex::default(), turn: Mutex::default() }
+        Self { pool: KeyPool::shared(), own: Mutex::default(), turn: Mutex::default(), changes: AtomicU64::new(0) }
     }
 
     /// The same, but tokens are signed by this key.
@@ -103,12 +108,14 @@ impl Keyring {
         drop(own);
         let oldest = if replaced == Replaced::Withdrawn { next } else { next.saturating_sub(1) };
         *self.turn.lock().unwrap_or_else(PoisonError::into_inner) = Turn { now: next, oldest };
+        self.changes.fetch_add(1, Ordering::Release);
         Ok(key)
     }
 
     /// Back to the first key.
     pub(crate) fn reset(&self) {
         *self.turn.lock().unwrap_or_else(PoisonError::into_inner) = Turn::default();
+        self.changes.fetch_add(1, Ordering::Release);
     }
 
     /// What is to outlive the process; nothing while the first key is still being made. Waits for no key.
@@ -130,7 +137,13 @@ impl Keyring {
         }
         *self.own.lock().unwrap_or_else(PoisonError::into_inner) = keys;
         *self.turn.lock().unwrap_or_else(PoisonError::into_inner) = kept.turn;
+        self.changes.fetch_add(1, Ordering::Release);
         Ok(())
+    }
+
+    /// How often the key set was changed: as long as this stays, it is the same.
+    pub(crate) fn changes(&self) -> u64 {
+        self.changes.load(Ordering::Acquire)
     }
 
     fn own(&self) -> Vec<Arc<SigningKey>> {
@@ -152,7 +165,7 @@ impl Keyring {
 
 impl Clone for Keyring {
     fn clone(&self) -> Self {
-        Self { pool: self.pool, own: Mutex::new(self.own()), turn: Mutex::new(self.turn()) }
+        Self { pool: self.pool, own: Mutex::new(self.own()), turn: Mutex::new(self.turn()), changes: AtomicU64::new(0) }
     }
 }
 

@@ -30,7 +30,7 @@ pub use discovery::Discovery;
 pub use documents::{SLOW, Served};
 pub use fault::ContradictoryFaults;
 pub use forgery::forge;
-pub use issuer::{ISSUER_URL, Issuer, MintError};
+pub use issuer::{Edition, ISSUER_URL, Issuer, MintError};
 pub use jwks::{Jwk, Jwks};
 pub use kept::NotRecalled;
 pub use keyring::Replaced;

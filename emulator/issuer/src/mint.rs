@@ -16,12 +16,18 @@ use crate::{
 ///
 /// [`KeyFailure`] if the key cannot sign.
 pub fn mint(claims: &Claims, key: &SigningKey) -> Result<String, KeyFailure> {
-    let mut token = format!("{}.{}", encoded_json(&Header::of(key))?, encoded_json(claims)?);
+    let mut token = String::with_capacity(USUAL_LENGTH);
+    append_json(&Header::of(key), &mut token)?;
+    token.push('.');
+    append_json(claims, &mut token)?;
     let signature = key.sign(token.as_bytes())?;
     token.push('.');
     URL_SAFE_NO_PAD.encode_string(signature, &mut token);
     Ok(token)
 }
+
+/// More than most tokens have: captured ones are of 1.6 to 2.2 kB.
+const USUAL_LENGTH: usize = 3072;
 
 /// The fields in the order of their names, as GitHub writes them.
 #[derive(Serialize)]
@@ -42,6 +48,13 @@ impl<'a> Header<'a> {
 
 /// One part of a token.
 pub(crate) fn encoded_json(value: &impl Serialize) -> Result<String, KeyFailure> {
+    let mut part = String::new();
+    append_json(value, &mut part)?;
+    Ok(part)
+}
+
+fn append_json(value: &impl Serialize, token: &mut String) -> Result<(), KeyFailure> {
     let json = serde_json::to_vec(value).map_err(failed("writing the token"))?;
-    Ok(URL_SAFE_NO_PAD.encode(json))
+    URL_SAFE_NO_PAD.encode_string(json, token);
+    Ok(())
 }

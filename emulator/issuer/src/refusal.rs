@@ -51,11 +51,9 @@ impl From<Refused> for Refusal {
                 StatusCode::FORBIDDEN,
                 "the job of this bearer has no `id-token: write`: add it to the `permissions` of the job or the workflow",
             ),
-            Refused::OfFork => (
-                StatusCode::FORBIDDEN,
-                "the job of this bearer is run for a pull request of a fork, whose token GitHub lets only read in a public \
-                 repository: run what needs a token on `push`, after the merge",
-            ),
+            Refused::Withheld(why) => {
+                return Self::new(StatusCode::FORBIDDEN, format!("the job of this bearer may not ask: {why}"));
+            }
             Refused::AnotherJob => {
                 (StatusCode::FORBIDDEN, "this bearer is of another job: send it to the `requestUrl` that came with it")
             }

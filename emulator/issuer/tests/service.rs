@@ -293,23 +293,29 @@ async fn a_job_without_the_permission_is_given_neither_url_nor_token_and_gets_no
 }
 
 #[tokio::test]
-async fn a_job_for_a_pull_request_of_a_fork_is_given_nothing_in_a_public_repository() {
+async fn a_job_for_a_pull_request_of_a_fork_is_given_nothing_unless_write_tokens_are_sent() {
     let service = Service::new();
     let mut body = develop();
     body["job"]["event"] =
         json!({ "pull_request": { "number": 7, "base": "main", "head": "fix", "fork": "mona/my-repo" } });
-    body["job"]["permissions"] = json!("write-all");
-    body["job"]["repository"]["visibility"] = json!("public");
-    let answer = service.register(&body).await;
-    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
-    assert!(answer.body.get("requestUrl").is_none() && answer.body.get("requestToken").is_none());
-    let withheld = &answer.body["withheld"];
-    let url = withheld["requestUrl"].as_str().unwrap().strip_prefix("http://localhost:4566").unwrap();
-    let refused = service.ask(url, &format!("Bearer {}", withheld["requestToken"].as_str().unwrap())).await;
-    assert_eq!(refused.status, StatusCode::FORBIDDEN);
-    assert!(message(&refused).contains("pull request of a fork"), "{}", refused.body);
-    body["job"]["repository"]["visibility"] = json!("private");
-    assert!(service.register(&body).await.body.get("requestUrl").is_some(), "a private one may send write tokens");
+    for (visibility, permissions) in [("public", Some("write-all")), ("private", Some("write-all")), ("private", None)]
+    {
+        body["job"]["repository"]["visibility"] = json!(visibility);
+        body["job"].as_object_mut().unwrap().remove("permissions");
+        if let Some(permissions) = permissions {
+            body["job"]["permissions"] = json!(permissions);
+        }
+        let answer = service.register(&body).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
+        assert!(answer.body.get("requestUrl").is_none() && answer.body.get("requestToken").is_none());
+        let withheld = &answer.body["withheld"];
+        let url = withheld["requestUrl"].as_str().unwrap().strip_prefix("http://localhost:4566").unwrap();
+        let refused = service.ask(url, &format!("Bearer {}", withheld["requestToken"].as_str().unwrap())).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+        assert!(message(&refused).contains("comes from the fork `mona/my-repo`"), "{}", refused.body);
+    }
+    body["job"]["repository"]["sendWriteTokens"] = json!(true);
+    assert!(service.register(&body).await.body.get("requestUrl").is_some(), "the repository sends write tokens");
 }
 
 #[tokio::test]

@@ -3,30 +3,36 @@
 //! A [`Job`] is the only thing that claims are made of; a combination that GitHub cannot produce does not build.
 //! What a job leaves out (ids, shas) the issuer derives from what it says, the same each time.
 
+mod activity;
 mod event;
 mod fault;
 mod fault_table;
 mod host;
 mod issuer_fault;
+mod permission_scope;
 mod permissions;
 mod property;
 mod repository;
 mod result;
 mod subject_form;
 mod validate;
+mod withheld;
 
 use serde::{Deserialize, Serialize};
 
+pub use activity::activities;
 pub use event::{Deployed, Event, MergeGroup, PullRequest};
 pub use fault::TokenFault;
 pub use host::{Host, InvalidHost};
 pub use issuer_fault::IssuerFault;
+pub use permission_scope::{PermissionLevels, PermissionScope};
 pub use permissions::{IdToken, Permissions};
 pub use property::PropertyValue;
 pub use repository::{Enterprise, Repository, Visibility};
 pub use result::JobResult;
 pub use subject_form::SubjectForm;
 pub use validate::InvalidJob;
+pub use withheld::Withheld;
 
 /// One job of a workflow run.
 ///
@@ -122,18 +128,16 @@ impl Job {
         }
     }
 
-    /// The fork whose pull request the job is run for, in a public repository: its token only reads, whatever its
-    /// permissions say.
+    /// Why the job's token only reads, whatever its permissions say.
     #[must_use]
-    pub fn public_fork(&self) -> Option<&str> {
-        self.event.fork().filter(|_| !self.repository.sends_to_forks(true))
+    pub fn withheld(&self) -> Option<Withheld<'_>> {
+        Withheld::of(&self.repository, &self.event, &self.actor)
     }
 
-    /// Whether the job may ask for ID tokens. Its permissions are the effective ones: those that let it, in a run for a
-    /// fork's pull request, say that the repository sends write tokens to such runs, which no public one does.
+    /// Whether the job may ask for ID tokens: its permissions let it, and nothing about the run keeps it from it.
     #[must_use]
     pub fn may_mint(&self) -> bool {
-        self.permissions.may_mint() && self.public_fork().is_none()
+        self.permissions.may_mint() && self.withheld().is_none()
     }
 
     /// The claim `ref`: the full ref that the run is of; empty for a deployment of a commit.
@@ -194,18 +198,16 @@ mod tests {
     }
 
     #[test]
-    fn a_fork_of_a_public_repository_mints_nothing() {
-        let pull = PullRequest::new(7, "main", "fix").from_fork("mona/r");
-        let of = |event: Event, visibility| {
-            let mut job = Job::new(Repository::new("o", "r"), event);
-            job.repository.visibility = visibility;
-            job.may_mint()
-        };
-        assert!(!of(Event::PullRequest(pull.clone()), Visibility::Public));
-        assert!(!of(Event::PullRequestReview(pull.clone()), Visibility::Public));
-        assert!(of(Event::PullRequest(pull.clone()), Visibility::Private));
-        assert!(of(Event::PullRequestTarget(pull), Visibility::Public));
-        assert!(of(Event::PullRequest(PullRequest::new(7, "main", "fix")), Visibility::Public));
+    fn a_fork_mints_only_by_permission_and_where_write_tokens_are_sent() {
+        let mut job = Job::new(
+            Repository::new("o", "r"),
+            Event::PullRequest(PullRequest::new(7, "main", "fix").from_fork("mona/r")),
+        );
+        assert!(!job.may_mint(), "a private repository sends none unless it says so");
+        job.repository.send_write_tokens = true;
+        assert!(job.may_mint());
+        job.permissions = Permissions::id_token(IdToken::None);
+        assert!(!job.may_mint());
     }
 
     #[test]

@@ -22,7 +22,8 @@ pub use clock::{Clock, Duration, Timestamp};
 pub use digest::{Digest, InvalidDigest};
 pub use job::{
     Deployed, Enterprise, Event, Host, IdToken, InvalidHost, InvalidJob, IssuerFault, Job, JobResult, MergeGroup,
-    Permissions, PropertyValue, PullRequest, Repository, Run, RunnerEnvironment, SubjectForm, TokenFault, Visibility,
+    PermissionLevels, PermissionScope, Permissions, PropertyValue, PullRequest, Repository, Run, RunnerEnvironment,
+    SubjectForm, TokenFault, Visibility, Withheld, activities,
 };
 pub use json_refusal::json_refusal;
 pub use name::{InvalidName, RepositoryName, RoleName};

@@ -109,7 +109,13 @@ impl Context {
                     entry.1 = value;
                 }
             }
-            Err(free) => self.entries.insert(free, (key, value)),
+            Err(free) => {
+                if self.entries.is_empty() {
+                    // A web identity has some forty keys; growing to that many in steps moves each of them several times.
+                    self.entries.reserve(48);
+                }
+                self.entries.insert(free, (key, value));
+            }
         }
     }
 

@@ -31,7 +31,7 @@ fn subject() -> impl Strategy<Value = String> {
     ]);
     prop_oneof![
         8 => (owner, name, context).prop_map(|(owner, name, context)| format!("repo:{owner}/{name}{context}")),
-        1 => prop::sample::select(vec!["*", "repo:*", "repo:acme*", "*:environment:prod", "*main", "repo:*:pull_request", "environment:prod"])
+        1 => prop::sample::select(vec!["*", "repo:*", "repo:acme*", "*:environment:prod", "*main", "repo:*:pull_request", "environment:prod", "repo:e*", "repo:m*", "*mallory*", "*a*"])
             .prop_map(str::to_owned),
     ]
 }
@@ -45,12 +45,13 @@ fn compared() -> impl Strategy<Value = (&'static str, String)> {
         4 => subject().prop_map(|subject| ("sub", subject)),
         1 => fixed("repository", vec!["acme/app", "acme/*", "*/app", "*"]),
         1 => fixed("repository_id", vec!["2002", "*", "4*", "??", "*1"]),
-        1 => fixed("repository_owner_id", vec!["1001", "3*", "1*", "????"]),
+        1 => fixed("repository_owner_id", vec!["1001", "1002", "3*", "1*", "9*", "????"]),
         1 => fixed("actor_id", vec!["5?", "51"]),
+        1 => fixed("actor", vec!["eve", "bob", "m*"]),
         1 => fixed("ref", vec!["refs/heads/main", "refs/heads/*", "*"]),
         1 => fixed("environment", vec!["prod", "*"]),
         1 => fixed("job_workflow_ref", vec!["acme/w/.github/workflows/d.yml@refs/heads/main", "acme/w/.github/workflows/d.yml@*", "acme*", "*/x.yml@refs/heads/main", "*"]),
-        1 => fixed("workflow", vec!["deploy", "*"]),
+        1 => fixed("workflow", vec!["deploy", "*", "ci"]),
         1 => fixed("repository_owner", vec!["acme"]),
         1 => fixed("aud", vec!["sts.amazonaws.com", "*"]),
     ]
@@ -288,9 +289,10 @@ proptest! {
                 identity: Some(placed.clone()),
                 boundary: placed.get(1).copied(),
             }],
-            documents: placed.iter().map(|policy| SingleDocument { kind: kinds[kind], policy: *policy }).collect(),
+            documents: placed.iter().map(|policy| SingleDocument { kind: kinds[kind], policy: *policy, boundary: None }).collect(),
             repositories: placed.iter().map(|policy| Repository { name: "", arn: None, policy: Some(*policy) }).collect(),
             providers: Some(vec![Provider { url: HOST, client_ids: Some(Vec::new()) }]),
+            now: None,
         };
         for finding in lint(&estate) {
             let text = policies[finding.document].text();

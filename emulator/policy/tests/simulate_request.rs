@@ -345,3 +345,11 @@ fn a_long_value_in_many_variables_takes_no_time() {
     let once = json!({ "StringEquals": { "aws:PrincipalTag/long": "${aws:PrincipalTag/long}" } });
     assert_eq!(denied_if(json!(SESSION), once, context).verdict, Verdict::ExplicitDeny);
 }
+
+#[test]
+fn a_root_user_needs_no_identity_policies() {
+    let request = json!({"principal": ROOT, "action": "ecr:PutImage", "resource": REPOSITORY});
+    let without = simulate(&json!({"request": request}).to_string()).unwrap();
+    let with = simulate(&json!({"request": request, "identityPolicies": []}).to_string()).unwrap();
+    assert_eq!((without.verdict, with.verdict), (Verdict::Allowed, Verdict::Allowed));
+}

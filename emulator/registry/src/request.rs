@@ -1,5 +1,7 @@
 //! One permitted request to the registry: who asks, for which repository, with what content.
 
+use std::borrow::Cow;
+
 use axum::body::Body;
 use bytes::Bytes;
 use http::request::Parts;
@@ -66,9 +68,9 @@ impl Permitted<'_> {
         named.map(|(_, value)| value.into_owned()).collect()
     }
 
-    /// A header, if it is text.
-    pub(crate) fn header(&self, name: http::HeaderName) -> Option<&str> {
-        self.parts.headers.get(name).and_then(|value| value.to_str().ok())
+    /// A header. One that is no text is there all the same, and means nothing that is known.
+    pub(crate) fn header(&self, name: http::HeaderName) -> Option<Cow<'_, str>> {
+        self.parts.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()))
     }
 
     /// The absolute address of an upload, as ECR gives it out.
@@ -83,7 +85,7 @@ pub(crate) fn key(repository: &Repository) -> (portcullis_model::AccountId, &Rep
 }
 
 /// Reads a manifest whole.
-pub(crate) async fn read_manifest(profile: &Profile, body: Body) -> Result<Bytes, Fault> {
+pub(crate) async fn read_manifest(profile: &Profile, body: &mut Body) -> Result<Bytes, Fault> {
     match Limited::new(body, MANIFEST_LIMIT).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(faults::refused(profile, &Refusal::InvalidManifest)),
@@ -99,7 +101,7 @@ pub(crate) async fn append(
     id: uuid::Uuid,
     repository: &Arn,
     at: Option<u64>,
-    mut body: Body,
+    body: &mut Body,
 ) -> Result<u64, Fault> {
     let (gate, refused) = (request.gate, |error| request.upload_refused(&error));
     let mut part = gate.store().uploads().part(id, repository, at).await.map_err(refused)?;

@@ -2,10 +2,10 @@
 
 use axum::body::{Body, HttpBody as _};
 use http::{HeaderName, HeaderValue, Method, Request, Response, header, request::Parts};
+use http_body_util::BodyExt;
 use portcullis_gate::{Check, Entry, Facts, Gate, Judgement};
 use portcullis_image::{RegistryToken, TokenRefused, is_made_on_push, make_on_push};
 use portcullis_model::Cause;
-use portcullis_policy::Decision;
 use portcullis_store::write;
 use portcullis_wire::{Endpoint, Fault};
 
@@ -22,15 +22,18 @@ struct Progress {
 
 /// Answers a request under `/v2/` as this profile does, and writes the journal.
 pub async fn serve(gate: &Gate, profile: &'static Profile, request: Request<Body>, facts: &Facts) -> Response<Body> {
-    let (parts, body) = request.into_parts();
+    let (parts, mut body) = request.into_parts();
     let endpoint = endpoint(facts);
     let mut progress = Progress::default();
     let acknowledgement = gate.store().acknowledgement();
-    let answer = answer((gate, profile), &parts, body, facts, &endpoint, &mut progress).await;
+    let answer = answer((gate, profile), &parts, &mut body, facts, &endpoint, &mut progress).await;
     let answer = acknowledgement.ready().await.map_err(|lost| faults::not_kept(&lost)).and(answer);
     let (mut response, fault) = match answer {
         Ok(response) => (response, None),
-        Err(fault) => (faults::response(profile, &fault, &endpoint, parts.method == Method::HEAD), Some(fault)),
+        Err(fault) => {
+            let_finish(&parts, body);
+            (faults::response(profile, &fault, &endpoint, parts.method == Method::HEAD), Some(fault))
+        }
     };
     response.headers_mut().insert(API_VERSION.clone(), HeaderValue::from_static("registry/2.0"));
     gate.journal().write(gate.clock().now(), progress.entry(&parts, facts, fault));
@@ -40,7 +43,7 @@ pub async fn serve(gate: &Gate, profile: &'static Profile, request: Request<Body
 async fn answer(
     (gate, profile): (&Gate, &'static Profile),
     parts: &Parts,
-    body: Body,
+    body: &mut Body,
     facts: &Facts,
     endpoint: &str,
     progress: &mut Progress,
@@ -57,7 +60,7 @@ async fn answer(
     let route = Route::parse(parts.uri.path()).ok_or_else(|| faults::ROUTE_UNKNOWN.fault())?;
     // A POST that names a digest brings a layer, be it an empty one.
     let brings_layer = parts.method == Method::POST && names_digest(parts);
-    let rows = permissions::rows(profile, &parts.method, route.noun(), has_content(&body) || brings_layer);
+    let rows = permissions::rows(profile, &parts.method, route.noun(), has_content(body) || brings_layer);
     if rows.is_empty() {
         let text = format!("the registry does not answer {} here", parts.method);
         return Err(faults::UNSUPPORTED.with(&[("text", &text)]));
@@ -144,6 +147,14 @@ fn names_digest(parts: &Parts) -> bool {
     form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).any(|(name, _)| name == "digest")
 }
 
+/// Lets a refused client send the rest of what it has begun to send, for nobody. Were the connection closed under it, it would
+/// tell its user of a broken pipe in the place of the refusal. Who waits for `100 Continue` has begun nothing.
+fn let_finish(parts: &Parts, mut body: Body) {
+    if !body.is_end_stream() && !parts.headers.contains_key(header::EXPECT) {
+        tokio::spawn(async move { while let Some(Ok(_)) = body.frame().await {} });
+    }
+}
+
 /// Whether the request carries content: a length above zero, or chunks of a length not told.
 fn has_content(body: &Body) -> bool {
     body.size_hint().exact() != Some(0)
@@ -156,14 +167,11 @@ fn endpoint(facts: &Facts) -> String {
 
 impl Progress {
     fn entry(self, parts: &Parts, facts: &Facts, fault: Option<Fault>) -> Entry {
-        let (action, resource, decision): (_, _, Option<Decision>) = match self.judgement {
-            Some(Judgement { request, decision, .. }) => (Some(request.action), Some(request.resource), Some(decision)),
-            None => (None, None, None),
-        };
+        let (action, resource, decision) = self.judgement.map(Judgement::into_decided).unwrap_or_default();
         Entry {
             request_id: facts.request_id.clone(),
-            service: "registry".to_owned(),
-            operation: format!("{} {}", parts.method, parts.uri.path()),
+            service: "registry".into(),
+            operation: format!("{} {}", parts.method, parts.uri.path()).into(),
             principal: self.principal,
             action,
             resource,

@@ -54,7 +54,7 @@ fn credentials(gate: &Gate, body: &[u8]) -> Result<Value, (StatusCode, String)> 
     if !is_held {
         return Err(missing(format!("no instance profile holds the role `{arn}`, so that no instance can have it")));
     }
-    if !gate.judge_service(SERVICE, role).decision.is_allowed() {
+    if !gate.judge_service(SERVICE, role).is_allowed() {
         let why = format!(
             "the trust policy of `{arn}` does not let `{SERVICE}` call `sts:AssumeRole`, so that an instance has no \
              credentials of it"

@@ -11,13 +11,13 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use async_trait::async_trait;
 use portcullis_gate::{KeySource, KeysUnavailable};
-use portcullis_issuer::{Issuer, Jwks, Served};
+use portcullis_issuer::{Edition, Issuer, Served};
 
 /// How long STS waits for a document.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -36,27 +36,18 @@ const REQUIRED: [&str; 5] = [
 pub(crate) struct IssuerKeys {
     issuer: Issuer,
     given: BTreeMap<String, Arc<str>>,
-    /// The key set that was published last, and its text: writing it down anew for each token would cost as much as
-    /// judging it.
-    written: Mutex<Option<(Jwks, Arc<str>)>>,
+    /// The key set that was found last: for which issuer, in which edition of its documents. Going the whole way again for
+    /// each token, to the same text, would cost more than judging it.
+    found: Mutex<Option<(String, Edition, Arc<str>)>>,
 }
 
 impl IssuerKeys {
     pub(crate) fn new(issuer: Issuer, given: BTreeMap<String, Arc<str>>) -> Self {
-        Self { issuer, given, written: Mutex::default() }
+        Self { issuer, given, found: Mutex::default() }
     }
 
-    fn written(&self, jwks: Jwks) -> Result<Arc<str>, KeysUnavailable> {
-        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((known, text)) = written.as_ref()
-            && *known == jwks
-        {
-            return Ok(Arc::clone(text));
-        }
-        let text = serde_json::to_string(&jwks).map_err(|error| KeysUnavailable(error.to_string()))?;
-        let text: Arc<str> = text.into();
-        *written = Some((jwks, Arc::clone(&text)));
-        Ok(text)
+    fn found(&self) -> MutexGuard<'_, Option<(String, Edition, Arc<str>)>> {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -65,6 +56,13 @@ impl KeySource for IssuerKeys {
     async fn key_set(&self, issuer: &str) -> Result<Arc<str>, KeysUnavailable> {
         if let Some(given) = self.given.get(issuer) {
             return Ok(Arc::clone(given));
+        }
+        let edition = self.issuer.edition();
+        if let Some((name, of, text)) = self.found().as_ref()
+            && name == issuer
+            && *of == edition
+        {
+            return Ok(Arc::clone(text));
         }
         if !self.issuer.is_known_as(issuer) {
             let given: String = self.given.keys().map(|issuer| format!("`{issuer}`, ")).collect();
@@ -82,7 +80,10 @@ impl KeySource for IssuerKeys {
         }
         let key_set = self.issuer.jwks().await.map_err(|error| KeysUnavailable(error.to_string()))?;
         let key_set = in_time("key set", key_set)?;
-        self.written(key_set)
+        let text = serde_json::to_string(&key_set).map_err(|error| KeysUnavailable(error.to_string()))?;
+        let text: Arc<str> = text.into();
+        *self.found() = Some((issuer.to_owned(), edition, Arc::clone(&text)));
+        Ok(text)
     }
 }
 

@@ -47,8 +47,8 @@ fn judged(gate: &Gate, body: &[u8], facts: &Facts) -> Result<Value, String> {
         .would_allow(&question, facts)
         .map_err(|fault| format!("no request can be made with these credentials: {}", fault.message))?;
     Ok(json!({
-        "allowed": judgement.decision.is_allowed(),
-        "decision": judgement.decision,
+        "allowed": judgement.is_allowed(),
+        "decision": judgement.decision(),
         "denial": judgement.denial,
     }))
 }

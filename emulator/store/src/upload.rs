@@ -157,6 +157,11 @@ impl Uploads {
         }
     }
 
+    /// Forgets all uploads into a repository, because it is no more.
+    pub fn abandon_all(&self, repository: &Arn) {
+        self.lock().retain(|_, upload| upload.repository != *repository);
+    }
+
     /// Forgets the uploads that nothing came for in a long time; how many that were.
     pub(crate) fn collect(&self, now: Timestamp) -> usize {
         let old = now.saturating_sub(ABANDONED).unwrap_or(Timestamp::MIN);

@@ -7,7 +7,7 @@
 use portcullis_model::Arn;
 use portcullis_policy::{Context, provider_claims};
 
-use crate::token::{Verified, condition_keys};
+use crate::token::{KeyValue, Verified, each_key};
 
 /// The context of `sts:AssumeRoleWithWebIdentity`, `sts:TagSession` and `sts:SetSourceIdentity` on the role.
 ///
@@ -37,12 +37,10 @@ pub fn trust_context(
 
     // The prefix of the keys is the provider's URL without the scheme, which is the end of its ARN.
     let issuer = provider.resource_of_type("oidc-provider").unwrap_or_default();
-    for (key, values, multivalued) in condition_keys(verified, issuer, provider_claims(issuer)) {
-        match values.as_slice() {
-            [only] if !multivalued => context.set(&key, only),
-            _ => context.set_all(&key, values),
-        }
-    }
+    each_key(verified, issuer, provider_claims(issuer), |key, value| match value {
+        KeyValue::One(value) => context.set(key, value),
+        KeyValue::Several(values) => context.set_all(key, values),
+    });
     context
 }
 

@@ -1,9 +1,11 @@
 //! The parameters of a query string or of a form.
 //!
-//! They are those that `form_urlencoded` reads. Text without escapes, such as a token, is taken as it is: reading each of its bytes would cost more than all else that is done with a request.
+//! They are those that `form_urlencoded` reads. Text without escapes, such as a token, is taken as it is: reading each of
+//! its bytes would cost more than all else that is done with a request.
 
 use std::borrow::Cow;
 
+use memchr::memchr2;
 use percent_encoding::percent_decode_str;
 
 /// Names and values in the order in which they stand.
@@ -19,8 +21,7 @@ pub(crate) fn parameters(form: &[u8]) -> Vec<(String, String)> {
 }
 
 fn plain(text: &str) -> String {
-    let is_escaped = text.bytes().fold(false, |found, byte| found | (byte == b'%') | (byte == b'+'));
-    if !is_escaped {
+    if memchr2(b'%', b'+', text.as_bytes()).is_none() {
         return text.to_owned();
     }
     let blanks: Cow<'_, str> = if text.contains('+') { text.replace('+', " ").into() } else { text.into() };

@@ -16,6 +16,10 @@ use crate::{
     exit::Exit,
 };
 
+/// A request makes and drops hundreds of short texts: with this allocator that takes a fraction of the time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     terminal::set_up_diagnostics();

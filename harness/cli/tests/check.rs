@@ -86,6 +86,7 @@ fn each_kind_of_input_is_checked_where_it_is_written(#[case] arguments: &[&str])
 #[case::a_service_control_policy_that_aws_refuses(&["organization/perimeter.json", "--kind", "service-control"], 1)]
 #[case::a_variable_without_a_value(&["terraform", "--var", "repository"], 2)]
 #[case::a_folder_of_files(&["policies"], 2)]
+#[case::users_with_a_boundary_and_without(&["accounts/users.json"], 1)]
 #[case::waived_and_unused(&["policies/wide.json", "--waivers", "waivers/accepted.yml"], 0)]
 #[case::an_expired_waiver(&["policies/wide.json", "--waivers", "waivers/expired.yml"], 1)]
 #[case::a_misspelt_waiver(&["policies/wide.json", "--waivers", "waivers/misspelt.yml"], 2)]

@@ -192,6 +192,8 @@ fn a_job_that_cannot_be_is_refused_with_the_next_step() {
         (&["--ref", &commit], "40 hex digits"),
         (&["--event", "pull_request", "--head", "main"], "into itself"),
         (&["--event", "pull_request", "--fork", "Octo-Org/octo-repo"], "is the repository itself"),
+        (&["--event", "pull_request", "--fork", "mona/app"], "from pull requests: `--send-write-tokens`"),
+        (&["--send-write-tokens"], "`--send-write-tokens`"),
         (&["--actor=-a-"], "write the login as its page on GitHub shows it"),
         (&["--include-claim-keys", "job_workflow_reff"], "did you mean `job_workflow_ref`?"),
     ] {
@@ -203,6 +205,16 @@ fn a_job_that_cannot_be_is_refused_with_the_next_step() {
     }
     let git = token(&["--repository", "octo-org/app.git"]);
     assert!(String::from_utf8_lossy(&git.stderr).contains("write `app`"));
+}
+
+#[test]
+fn a_fork_of_a_repository_that_sends_write_tokens_has_a_token() {
+    let of_fork = ["--repository", "octo-org/octo-repo", "--event", "pull_request", "--fork", "mona/octo-repo"];
+    let shown = decoded(&printed(&token(&[&of_fork[..], &["--send-write-tokens"]].concat())));
+    assert!(line(&shown, "sub").ends_with(r#""repo:octo-org/octo-repo:pull_request""#), "{shown}");
+    let refused = token(&of_fork);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(refused.stdout.is_empty());
 }
 
 #[test]

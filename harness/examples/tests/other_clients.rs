@@ -3,6 +3,7 @@
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use portcullis::{Lab, LabError, Session};
+use serde_json::json;
 
 const ROLE: &str = "${aws_iam_role.deploy.arn}";
 
@@ -44,4 +45,23 @@ async fn whoever_plays_the_runner_gets_a_token() -> Result<(), LabError> {
     assert_eq!(answer["value"].as_str().map(|token| token.split('.').count()), Some(3));
     assert_eq!(runner.environment()[0].0, "ACTIONS_ID_TOKEN_REQUEST_URL");
     Ok(())
+}
+
+/// A runner without a token service has no variables to hand on, and a fork's job none that it may have.
+#[tokio::test]
+async fn whoever_plays_a_runner_without_a_token_service_gets_none() -> Result<(), LabError> {
+    let lab = Lab::start().await?;
+    let job = || lab.github().repository("octo-org/octo-repo").push("refs/heads/main");
+    let absent = json!({ "token_service": "absent" });
+    let refused = job().with("runner", absent).token_service().await.unwrap_err();
+    assert!(unwrapped(&refused).contains("the runner has no token service"), "{refused}");
+    let of_fork = json!({ "pull_request": { "base": "main", "head": "fix", "from": "mona/octo-repo" } });
+    let refused = job().with("on", of_fork).token_service().await.unwrap_err();
+    assert!(unwrapped(&refused).contains("comes from the fork `mona/octo-repo`"), "{refused}");
+    Ok(())
+}
+
+/// What an error says, in one line.
+fn unwrapped(error: &LabError) -> String {
+    error.to_string().split_whitespace().filter(|word| *word != "|").collect::<Vec<_>>().join(" ")
 }

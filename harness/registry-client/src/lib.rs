@@ -31,4 +31,4 @@ pub use failure::{ClientFailure, FailureKind};
 pub use image::Image;
 pub use layer::Layer;
 pub use target::Target;
-pub use transfer::{Pulled, Pushed, http_client, pull, push};
+pub use transfer::{Pulled, Pushed, http_client, pull, push, resolve};

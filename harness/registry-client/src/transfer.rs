@@ -107,3 +107,17 @@ pub async fn pull(client: Client, http: &reqwest::Client, target: &Target) -> Re
         Err(stop) => Err(stop.into_failure(exchanges)),
     }
 }
+
+/// The digest of what the tag names, by the content of its manifest, as `crane manifest` reads it.
+///
+/// # Errors
+///
+/// As for [`pull`].
+pub async fn resolve(http: &reqwest::Client, target: &Target) -> Result<Digest, ClientFailure> {
+    target.check().map_err(|stop| stop.into_failure(Vec::new()))?;
+    let mut session = Session::new(http, target);
+    match crane::manifest(&mut session).await {
+        Ok((_, opened)) => Ok(opened.digest),
+        Err(stop) => Err(stop.into_failure(session.into_exchanges())),
+    }
+}

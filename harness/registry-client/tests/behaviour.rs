@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod registry;
 
-use portcullis_registry_client::{Client, FailureKind, Image, http_client, pull, push};
+use portcullis_registry_client::{Client, FailureKind, Image, http_client, pull, push, resolve};
 use registry::Registry;
 use rstest::rstest;
 
@@ -47,6 +47,7 @@ async fn uploads_go_on_wherever_the_registry_says(#[case] patch_status: u16, #[c
         let image = Image::sample("uploads");
         let pushed = push(client, &http, &target, &image).await.unwrap();
         let pulled = pull(client, &http, &target).await.unwrap();
+        assert_eq!(resolve(&http, &target).await.unwrap(), pushed.digest, "{client}");
         assert_eq!((pushed.digest, pushed.media_type), (pulled.digest, pulled.media_type), "{client}");
         for layer in image.layers() {
             assert!(registry.blobs("app").contains(layer.digest().as_str()), "{client}");

@@ -2,6 +2,7 @@
 //! would say.
 
 use aws_credential_types::Credentials;
+use portcullis_model::Job;
 use portcullis_policy::{Decision, Record};
 use portcullis_scenario::Case;
 use serde_json::json;
@@ -41,10 +42,15 @@ pub(crate) async fn set_issuer_faults(http: &reqwest::Client, url: &str, faults:
     Ok(())
 }
 
-/// Registers the job of a case with the token service, as a runner is registered for it.
-pub(crate) async fn register(http: &reqwest::Client, url: &str, case: &Case) -> Result<TokenService, AdminError> {
+/// Registers a job with the token service, as a runner is registered for it; its tokens are spoiled as the case says.
+pub(crate) async fn register(
+    http: &reqwest::Client,
+    url: &str,
+    job: &Job,
+    case: &Case,
+) -> Result<TokenService, AdminError> {
     let failed = |why: reqwest::Error| AdminError { route: "/_github/jobs", why: why.to_string() };
-    let registration = json!({ "job": case.job, "faults": case.token.faults, "claims": case.token.claims });
+    let registration = json!({ "job": job, "faults": case.token.faults, "claims": case.token.claims });
     let response = http.post(format!("{url}/_github/jobs")).json(&registration).send().await.map_err(failed)?;
     response.error_for_status().map_err(failed)?.json().await.map_err(failed)
 }

@@ -11,7 +11,9 @@ mod run;
 mod sources;
 mod unclear;
 
+use portcullis_model::Job;
 use portcullis_scenario::Case;
+use portcullis_workflow::Mint;
 
 pub use unclear::UnclearWorkflow;
 
@@ -60,6 +62,28 @@ const DEFAULT_CLIENT: &str = "docker";
 fn client_of(case: &Case) -> &'static str {
     case.client.unwrap_or(DEFAULT_CLIENT)
 }
+
+/// The job of a case that may ask for tokens.
+///
+/// # Errors
+///
+/// Those of [`plan`], and [`RunError::Workflow`] with the reason for a job that does not run or may not have a token.
+pub(crate) fn minting_job(prepared: &PreparedScenario, case: &Case, world: &World) -> Result<Job, RunError> {
+    let Some(workflow) = &case.workflow else {
+        return given::minting_job(case).map_err(|unclear| unclear.at_case(prepared, case));
+    };
+    let read = job::runs(prepared, case, workflow, world)?;
+    let minting = match read.runs {
+        job::Runs::Not(reason, _) => Err(Unclear::text(format!("nothing asks for a token: {}", reason.text))),
+        job::Runs::Job(run, _) => match run.mint {
+            Mint::Yes { .. } => Ok(run.job),
+            Mint::No { why, place, help } => Err(Unclear::text(format!("{NO_TOKEN}: {why}")).at(&place).help(help)),
+        },
+    };
+    minting.map_err(|unclear| unclear.in_workflow(prepared, case, &read.sources))
+}
+
+const NO_TOKEN: &str = "the job may not have a token";
 
 /// Works out what a case does.
 ///

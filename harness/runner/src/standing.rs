@@ -25,7 +25,7 @@ use crate::{
     backend::{Backend, BackendError, Embedded},
     case::{self, Clients, Shared},
     event::CaseReport,
-    plan::plan,
+    plan::{minting_job, plan},
     prepare::{PreparedScenario, RunError},
     resolve,
     workflow_files::WorkflowFiles,
@@ -184,15 +184,20 @@ impl Standing {
         Ok(Tried { report: ran.report, token: ran.token, credentials: ran.credentials })
     }
 
-    /// Registers the job of a case with GitHub's token service, for a client that asks it itself.
+    /// Registers the job of a case with GitHub's token service, for a client that asks it itself. Of a case with a
+    /// workflow, it is the job that the workflow runs.
     ///
     /// # Errors
     ///
-    /// [`RunError`] when the case cannot be, or the service does not take the job.
+    /// [`RunError`] when the case cannot be, when its job may not ask for tokens or its runner has no token service, or
+    /// when the service does not take the job.
     pub async fn register(&self, case: &Value, place: &Place, folder: &Utf8Path) -> Result<TokenService, RunError> {
         let prepared = self.read(case, place, folder)?;
+        let applied = Arc::clone(&*self.applied.read().await);
+        resolve::check(&prepared, &applied.world)?;
         let case = prepared.cases.first().ok_or_else(|| no_case(&prepared.scenario))?;
-        let registered = admin::register(&self.clients.http, self.url(), case).await;
+        let job = minting_job(&prepared, case, &applied.world)?;
+        let registered = admin::register(&self.clients.http, self.url(), &job, case).await;
         registered.map_err(|error| RunError::Backend(BackendError { why: error.to_string() }))
     }
 

@@ -9,7 +9,7 @@ use portcullis_model::{Deployed, Event, MergeGroup, PullRequest};
 use serde_json::Value;
 
 use crate::{
-    activity::known_activity,
+    activity::{activity_of, known_activity},
     fields::Fields,
     job::possible_with,
     json::json,
@@ -138,6 +138,7 @@ fn of_ref(node: &Node, keys: &'static Keys, event: fn(String) -> Event, problems
     let protected = fields.find_known("protected").is_some_and(|node| truth(node, "`protected`", problems));
     let named = fields.require("ref", &node.at, "ref: refs/heads/main", problems);
     let event = named.and_then(|node| full_ref(node, event, problems))?;
+    known_activity(&event, &fields, details.activity.as_deref(), problems);
     Some(Happened { event, details, protected })
 }
 
@@ -250,12 +251,13 @@ fn merge_group(node: &Node, problems: &mut Problems) -> Option<Happened> {
 
 /// `release: v1`
 fn release(node: &Node, problems: &mut Problems) -> Option<Happened> {
-    let (tag, details) = match &node.kind {
+    let (tag, details, fields) = match &node.kind {
         Kind::Map(_) => {
             let fields = Fields::read(node, &keys::RELEASE, problems)?;
-            (fields.require("tag", &node.at, "tag: v1", problems)?, details(&fields, problems))
+            let details = details(&fields, problems);
+            (fields.require("tag", &node.at, "tag: v1", problems)?, details, Some(fields))
         }
-        Kind::Text { .. } | Kind::List(_) => (node, EventDetails::default()),
+        Kind::Text { .. } | Kind::List(_) => (node, EventDetails::default(), None),
     };
     let name = text(tag, "the tag", problems)?;
     if let Some(short) = name.strip_prefix("refs/tags/") {
@@ -263,6 +265,9 @@ fn release(node: &Node, problems: &mut Problems) -> Option<Happened> {
         return None;
     }
     let event = sound(Event::Release(name.to_owned()), tag, problems)?;
+    if let Some(fields) = &fields {
+        known_activity(&event, fields, details.activity.as_deref(), problems);
+    }
     Some(Happened { event, details, protected: false })
 }
 
@@ -305,10 +310,14 @@ fn of_default_branch(event: Event, node: &Node, problems: &mut Problems) -> Opti
         return None;
     }
     if let Kind::Text { .. } = &node.kind {
-        happened.details.activity = Some(text(node, "the activity", problems)?.to_owned());
+        let activity = text(node, "the activity", problems)?;
+        activity_of(&happened.event, node, activity, problems);
+        happened.details.activity = Some(activity.to_owned());
         return Some(happened);
     }
     let keys = if happened.event == Event::WorkflowRun { &keys::WORKFLOW_RUN } else { &keys::OF_THE_DEFAULT_BRANCH };
-    happened.details = details(&Fields::read(node, keys, problems)?, problems);
+    let fields = Fields::read(node, keys, problems)?;
+    happened.details = details(&fields, problems);
+    known_activity(&happened.event, &fields, happened.details.activity.as_deref(), problems);
     Some(happened)
 }

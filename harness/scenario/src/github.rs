@@ -56,8 +56,6 @@ pub(crate) struct Github {
 pub struct Settings {
     /// The environments that have rules.
     pub environments: Vec<Environment>,
-    /// Of a private repository: "Send write tokens to workflows from pull requests".
-    pub send_write_tokens: bool,
     /// Of a private repository: "Send secrets to workflows from pull requests".
     pub send_secrets: bool,
 }
@@ -111,7 +109,7 @@ impl Github {
         value("send_secrets", &mut |node, problems| {
             github.send_secrets = Some(truth(node, "`send_secrets`", problems));
         });
-        let of_workflows = ["environments", "send_write_tokens", "send_secrets"];
+        let of_workflows = ["environments", "send_secrets"];
         github.of_workflows = of_workflows.into_iter().find_map(|key| Some((key, fields.key_at(key)?.clone())));
         github
     }
@@ -165,6 +163,7 @@ impl Github {
         repository.include_claim_keys = self.include_claim_keys.clone().unwrap_or_default();
         repository.properties = self.properties.clone().unwrap_or_default();
         repository.enterprise.clone_from(&self.enterprise);
+        repository.send_write_tokens = self.send_write_tokens.unwrap_or_default();
         Some(repository)
     }
 
@@ -172,7 +171,6 @@ impl Github {
     pub(crate) fn settings(&self) -> Settings {
         Settings {
             environments: self.environments.clone().unwrap_or_default(),
-            send_write_tokens: self.send_write_tokens.unwrap_or_default(),
             send_secrets: self.send_secrets.unwrap_or_default(),
         }
     }

@@ -87,7 +87,8 @@ pub(crate) static SUBJECT: Keys = Keys::new("`subject`", &["form", "include_clai
 
 pub(crate) static ENTERPRISE: Keys = Keys::new("`enterprise`", &["slug", "id", "include_enterprise_slug"]);
 
-pub(crate) static ENVIRONMENT: Keys = Keys::new("an environment", &["branches", "tags", "reviewers", "wait_minutes"]);
+pub(crate) static ENVIRONMENT: Keys =
+    Keys::new("an environment", &["branches", "tags", "reviewers", "approved", "wait_minutes"]);
 
 pub(crate) static CASE: Keys = Keys {
     what: "a case",

@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use portcullis_model::{PermissionLevels, PermissionScope};
+
 use crate::{place::Place, template::Token};
 
 /// How much a token may do with one kind of thing.
@@ -32,7 +34,8 @@ pub enum DefaultPermissions {
 /// The permissions that are written somewhere, each at its level.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Permissions {
-    levels: [Level; SCOPES.len()],
+    /// In the order of [`PermissionScope::ALL`].
+    levels: [Level; PermissionScope::ALL.len()],
     form: Form,
     place: Place,
 }
@@ -48,36 +51,6 @@ pub enum Form {
     Mapping,
 }
 
-/// Everything that has a level, in the order in which GitHub's messages name them.
-const SCOPES: [&str; 20] = [
-    "actions",
-    "artifact-metadata",
-    "attestations",
-    "checks",
-    "contents",
-    "deployments",
-    "discussions",
-    "issues",
-    "packages",
-    "pages",
-    "pull-requests",
-    "repository-projects",
-    "statuses",
-    "security-events",
-    "id-token",
-    "models",
-    "vulnerability-alerts",
-    "code-quality",
-    "copilot-requests",
-    "drives",
-];
-
-/// Have no level to write.
-const READ_ONLY: [&str; 2] = ["models", "vulnerability-alerts"];
-
-/// Have no level to read, yet `read-all` compares as if it asked to read `id-token`.
-const WRITE_ONLY: [&str; 1] = ["copilot-requests"];
-
 impl Permissions {
     /// Reads a value that the schema has checked.
     pub(crate) fn read(token: &Token) -> Self {
@@ -87,8 +60,8 @@ impl Permissions {
             Some("write-all") => (Form::WriteAll, Level::Write),
             _ => (Form::Mapping, Level::None),
         };
-        let levels = SCOPES.map(|scope| match form {
-            Form::Mapping => token.get(scope).and_then(Token::as_text).map_or(Level::None, |text| level(text)),
+        let levels = PermissionScope::ALL.map(|scope| match form {
+            Form::Mapping => token.get(scope.name).and_then(Token::as_text).map_or(Level::None, |text| level(text)),
             _ => widest(scope, all),
         });
         Self { levels, form, place }
@@ -105,7 +78,8 @@ impl Permissions {
     }
 
     fn compared(&self, scope: &str) -> Level {
-        SCOPES.iter().zip(self.levels).find_map(|(name, level)| (*name == scope).then_some(level)).unwrap_or_default()
+        let found = PermissionScope::ALL.iter().zip(self.levels).find(|(known, _)| known.name == scope);
+        found.map_or(Level::None, |(_, level)| level)
     }
 
     /// How they are written.
@@ -122,7 +96,7 @@ impl Permissions {
 
     /// The levels that are not none, by name, in alphabetical order.
     pub fn granted(&self) -> impl Iterator<Item = (&'static str, Level)> {
-        let levels = SCOPES.into_iter().map(|scope| (scope, self.level(scope)));
+        let levels = PermissionScope::ALL.into_iter().map(|scope| (scope.name, self.level(scope.name)));
         let mut granted: Vec<_> = levels.filter(|(_, level)| *level != Level::None).collect();
         granted.sort_by_key(|(name, _)| *name);
         granted.into_iter()
@@ -130,10 +104,10 @@ impl Permissions {
 
     /// What they ask for beyond what a caller allows, as GitHub's message lists it: requested, and allowed.
     pub(crate) fn beyond(&self, most: Most<'_>) -> Option<(String, String)> {
-        let beyond: Vec<_> = SCOPES
+        let beyond: Vec<_> = PermissionScope::ALL
             .into_iter()
             .zip(self.levels)
-            .map(|(scope, level)| (scope, level, most.level(scope)))
+            .map(|(scope, level)| (scope.name, level, most.level(scope)))
             .filter(|(_, requested, allowed)| requested > allowed)
             .collect();
         let list = |levels: Vec<String>| levels.join(", ");
@@ -157,23 +131,27 @@ pub(crate) enum Most<'a> {
 }
 
 impl Most<'_> {
-    pub(crate) fn level(self, scope: &str) -> Level {
+    fn level(self, scope: PermissionScope) -> Level {
         match self {
-            Self::Written(permissions) => permissions.compared(scope),
-            Self::Default { policy: DefaultPermissions::Read, .. } => match scope {
+            Self::Written(permissions) => permissions.compared(scope.name),
+            Self::Default { policy: DefaultPermissions::Read, .. } => match scope.name {
                 "contents" | "packages" => Level::Read,
                 _ => Level::None,
             },
-            Self::Default { policy: DefaultPermissions::Write, trusted: false } if scope == "id-token" => Level::None,
+            Self::Default { policy: DefaultPermissions::Write, trusted: false } if scope.name == "id-token" => {
+                Level::None
+            }
             Self::Default { policy: DefaultPermissions::Write, .. } => widest(scope, Level::Write),
         }
     }
 }
 
-fn widest(scope: &str, all: Level) -> Level {
-    match all {
-        Level::Write if READ_ONLY.contains(&scope) => Level::Read,
-        Level::Read if WRITE_ONLY.contains(&scope) => Level::None,
+/// The level that `read-all` or `write-all` gives.
+fn widest(scope: PermissionScope, all: Level) -> Level {
+    match (all, scope.levels) {
+        (Level::Write, PermissionLevels::Read) => Level::Read,
+        // `id-token` has no level to read either, yet `read-all` compares as if it asked to read it.
+        (Level::Read, PermissionLevels::Write) if scope.name != "id-token" => Level::None,
         _ => all,
     }
 }

@@ -3,6 +3,7 @@
 //! [`Workflow::run`] says whether it starts; [`Started::job`] then what each job is allowed and does. What GitHub knows
 //! and the caller does not say stays unknown, and is an error only where something hangs on it.
 
+mod assumed;
 mod contexts;
 mod environment;
 mod finished;
@@ -17,7 +18,7 @@ mod value;
 
 use std::{collections::BTreeMap, fmt};
 
-use portcullis_model::{Event, Repository};
+use portcullis_model::{Event, Repository, activities};
 use serde_json::Value;
 
 pub use environment::{BranchPolicy, DeploymentPattern, Environment};
@@ -60,8 +61,6 @@ pub struct Run {
     pub dependabot_secrets: Option<BTreeMap<String, String>>,
     /// The environments of the repository that have rules. Any other is made when a job names it.
     pub environments: Vec<Environment>,
-    /// Of a private repository: "Send write tokens to workflows from pull requests".
-    pub send_write_tokens: bool,
     /// Of a private repository: "Send secrets to workflows from pull requests".
     pub send_secrets: bool,
     /// How jobs went, by id, where that is known: results and outputs.
@@ -109,7 +108,6 @@ impl Run {
             secrets: None,
             dependabot_secrets: None,
             environments: Vec::new(),
-            send_write_tokens: false,
             send_secrets: false,
             finished: BTreeMap::new(),
             called_refs: BTreeMap::new(),
@@ -127,10 +125,8 @@ impl Run {
 
     /// The activity of events that know only one.
     pub(crate) fn only_activity(&self) -> Option<&'static str> {
-        match self.event {
-            Event::MergeGroup(_) => Some("checks_requested"),
-            Event::CheckSuite => Some("completed"),
-            Event::Watch => Some("started"),
+        match activities(self.event.name()) {
+            Some([only]) => Some(only),
             _ => None,
         }
     }

@@ -79,6 +79,10 @@ struct Rules {
     protected: bool,
     #[serde(default)]
     reviewers: bool,
+    #[serde(default)]
+    approved: bool,
+    #[serde(default)]
+    wait_minutes: u32,
 }
 
 #[derive(Deserialize)]
@@ -171,7 +175,7 @@ impl Case {
         run.vars.clone_from(&self.vars);
         run.secrets.clone_from(&self.secrets);
         run.dependabot_secrets.clone_from(&self.dependabot_secrets);
-        run.send_write_tokens = self.send_write_tokens;
+        run.repository.send_write_tokens = self.send_write_tokens;
         run.send_secrets = self.send_secrets;
         run.ref_protected = self.ref_protected;
         run.environments = self.environments.iter().map(Rules::environment).collect();
@@ -194,6 +198,9 @@ impl Case {
         }
         if let Some(called) = &run.job.called_workflow {
             write!(shown, ", called as {called}").unwrap();
+        }
+        for assumed in &run.assumed {
+            write!(shown, ", {} ({})", assumed.message, short(&assumed.place)).unwrap();
         }
         for name in &self.show {
             let env = match run.contexts.get("env") {
@@ -220,6 +227,8 @@ impl Rules {
             (false, false) => BranchPolicy::Selected(patterns),
         };
         environment.reviewers = self.reviewers;
+        environment.approved = self.approved;
+        environment.wait_minutes = self.wait_minutes;
         environment
     }
 }

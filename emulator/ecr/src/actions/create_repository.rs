@@ -72,7 +72,7 @@ impl Action for CreateRepository {
         let repository = Repository {
             tag_mutability: tag_mutability::read(input.image_tag_mutability.as_deref(), filters)?,
             scan_on_push: input.image_scanning_configuration.scan_on_push,
-            encryption: encryption::read(input.encryption_configuration, registry, call, Action::name(self))?,
+            encryption: encryption::read(input.encryption_configuration, registry, call)?,
             tags: resource_tags::read(&input.tags)?,
             ..Repository::new(registry, key, call.gate().clock().now())
         };

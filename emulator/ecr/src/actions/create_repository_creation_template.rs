@@ -59,7 +59,7 @@ impl Action for CreateRepositoryCreationTemplate {
         let tags = input.resource_tags.unwrap_or_default();
         let template = CreationTemplate {
             description: input.description,
-            encryption: encryption::read(input.encryption_configuration, registry, call, Action::name(self))?,
+            encryption: encryption::read_of_template(input.encryption_configuration, registry, call)?,
             tags: resource_tags::read(&tags)?,
             tag_mutability: tag_mutability::read(input.image_tag_mutability.as_deref(), filters)?,
             policy: input.repository_policy.map(template_view::policy).transpose()?.flatten(),

@@ -51,6 +51,8 @@ impl Action for DeleteRepository {
             world.account_mut(registry).remove_repository(&repository.key);
             Ok(repository)
         })?;
+        // A repository that is made under the name later is another one.
+        call.gate().store().uploads().abandon_all(&repository.arn);
         Ok(Output { repository: RepositoryView::of_deleted(&repository, call) })
     }
 }

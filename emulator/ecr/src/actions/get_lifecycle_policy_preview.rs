@@ -80,9 +80,11 @@ impl Action for GetLifecyclePolicyPreview {
                     && id.image_tag.as_ref().is_none_or(|tag| result.tags.contains(tag))
             };
             let by_tag = match tag_status.as_deref() {
+                None | Some("ANY") => true,
                 Some("TAGGED") => !result.tags.is_empty(),
                 Some("UNTAGGED") => result.tags.is_empty(),
-                _ => true,
+                // The model lets nothing else in.
+                Some(_) => false,
             };
             by_tag && input.image_ids.as_ref().is_none_or(|ids| ids.iter().any(is_named))
         });

@@ -60,7 +60,7 @@ impl Action for UpdateRepositoryCreationTemplate {
             template.updated = updated;
             template.description = input.description.or(template.description);
             if let Some(asked) = input.encryption_configuration {
-                template.encryption = encryption::read(Some(asked), registry, call, Action::name(self))?;
+                template.encryption = encryption::read_of_template(Some(asked), registry, call)?;
             }
             if let Some(tags) = &input.resource_tags {
                 template.tags = resource_tags::read(tags)?;

@@ -1,7 +1,8 @@
 //! On what it is asked: whose the resource is, and its tags.
 
-use portcullis_model::Arn;
-use portcullis_store::Tag;
+use std::sync::Arc;
+
+use portcullis_store::{ManagedPolicy, Tag};
 
 use super::{
     Asked, ConditionKey, Value,
@@ -58,32 +59,36 @@ pub(super) static KEYS: &[ConditionKey] = &[
 ];
 
 fn is_of_aws(asked: &Asked<'_>) -> bool {
-    asked.resource.parse::<Arn>().is_ok_and(|arn| arn.service() == "iam" && arn.account_text() == "aws")
+    asked.arn.is_some_and(|arn| arn.service() == "iam" && arn.account_text() == "aws")
 }
 
 /// The tags of the resource, if it is of that service.
 fn tags(asked: &Asked<'_>, service: Option<&str>, prefix: &str) -> Value {
-    let Ok(arn) = asked.resource.parse::<Arn>() else { return Value::Absent };
-    if service.is_some_and(|service| service != arn.service()) {
+    let Some(arn) = asked.arn.filter(|arn| service.is_none_or(|service| service == arn.service())) else {
         return Value::Absent;
-    }
-    let world = asked.world;
-    let tags: Option<Vec<Tag>> = if let Some(repository) = world.repository_by_arn(&arn) {
-        Some(repository.tags.clone())
-    } else if let Some(repository) = world.public_repository_by_arn(&arn) {
-        Some(repository.tags.clone())
-    } else if let Some(role) = world.role_by_arn(&arn) {
-        Some(role.tags.clone())
-    } else if let Some(user) = world.user_by_arn(&arn) {
-        Some(user.tags.clone())
-    } else if let Some(profile) = world.instance_profile_by_arn(&arn) {
-        Some(profile.tags.clone())
-    } else if let Some(provider) = world.provider(&arn) {
-        Some(provider.tags.clone())
-    } else if arn.service() == "iam" && arn.resource_of_type("policy").is_some() {
-        world.managed_policy(&arn).map(|policy| policy.tags.clone())
-    } else {
-        None
     };
-    Value::tags(prefix, tags.unwrap_or_default().iter().map(|tag| (&tag.key, &tag.value)))
+    let world = asked.world;
+    let managed: Arc<ManagedPolicy>;
+    let tags: &[Tag] = if let Some(repository) = world.repository_by_arn(arn) {
+        &repository.tags
+    } else if let Some(repository) = world.public_repository_by_arn(arn) {
+        &repository.tags
+    } else if let Some(role) = world.role_by_arn(arn) {
+        &role.tags
+    } else if let Some(user) = world.user_by_arn(arn) {
+        &user.tags
+    } else if let Some(profile) = world.instance_profile_by_arn(arn) {
+        &profile.tags
+    } else if let Some(provider) = world.provider(arn) {
+        &provider.tags
+    } else if arn.service() == "iam"
+        && arn.resource_of_type("policy").is_some()
+        && let Some(policy) = world.managed_policy(arn)
+    {
+        managed = policy;
+        &managed.tags
+    } else {
+        &[]
+    };
+    Value::tags(prefix, tags.iter().map(|tag| (&tag.key, &tag.value)))
 }

@@ -81,9 +81,10 @@ fn shown(caller: &Caller, resource: &str, world: &World) -> Vec<String> {
         context: vec![("aws:TagKeys".to_owned(), vec!["one".to_owned()])],
         ..Check::on_all("ecr:PutImage")
     };
-    let owner = resource.parse().ok().and_then(|arn: Arn| arn.account()).or_else(|| caller.account());
+    let arn: Option<Arn> = resource.parse().ok();
+    let owner = arn.as_ref().and_then(Arn::account).or_else(|| caller.account());
     let now = Timestamp::from_second(1_800_000_000).unwrap();
-    let asked = Asked { caller, resource, owner, facts: &facts, region: &region, now, world };
+    let asked = Asked { caller, arn: arn.as_ref(), owner, facts: &facts, region: &region, now, world };
     let context = assemble(&asked, &check);
     let lines = context.iter().map(|(key, value)| match value {
         ContextValue::Single(value) => format!("{key} = {value}"),

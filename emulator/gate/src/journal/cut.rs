@@ -2,13 +2,15 @@
 //!
 //! Texts of a usual length stay as they are. What is cut says so, with the number of bytes that are gone.
 
-use std::mem::size_of;
+use std::{borrow::Cow, mem::size_of};
 
 use portcullis_model::Cause;
-use portcullis_policy::{Considered, Consulted, Decision, Examined, Reason, Record};
+use portcullis_policy::{Considered, Consulted, Decision, Examined, Reason};
+
+use super::{Decided, Kept};
 
 /// The longest text that is kept whole. A policy's longest values are shorter.
-const TEXT: usize = 4 * 1024;
+pub(super) const TEXT: usize = 4 * 1024;
 
 /// How many values of a list are kept.
 const VALUES: usize = 100;
@@ -22,20 +24,24 @@ const DECISION: usize = 96 * 1024;
 /// The most that the statements of the consulted policies may take.
 const CONSULTED: usize = 64 * 1024;
 
-/// Cuts the record down, and tells how many bytes of memory it takes then, near enough.
-pub(super) fn down(record: &mut Record) -> usize {
-    let texts = [&mut record.request_id, &mut record.service, &mut record.operation];
-    let optional = [&mut record.principal, &mut record.action, &mut record.resource];
-    let texts: usize = texts.into_iter().chain(optional.into_iter().flatten()).map(shorten).sum();
-    let decision = record.decision.as_mut().map_or(0, decision);
-    let refusal = record.refusal.as_mut().map_or(0, |refusal| {
+/// Cuts what is kept of a request down, and tells how many bytes of memory it takes then, near enough; without the
+/// policies that it shares with others.
+pub(super) fn down(kept: &mut Kept) -> usize {
+    let named = [&mut kept.service, &mut kept.operation].into_iter().map(|name| match name {
+        Cow::Borrowed(_) => 0,
+        Cow::Owned(text) => shorten(text),
+    });
+    let optional = [&mut kept.principal, &mut kept.action, &mut kept.resource].into_iter().flatten();
+    let texts: usize = named.chain(optional.chain([&mut kept.request_id]).map(shorten)).sum();
+    let decision = kept.decision.as_mut().map_or(0, Decided::cut);
+    let refusal = kept.refusal.as_mut().map_or(0, |refusal| {
         shorten(&mut refusal.code) + shorten(&mut refusal.message) + refusal.cause.as_mut().map_or(0, cause)
     });
-    size_of::<Record>() + texts + decision + refusal
+    size_of::<Kept>() + texts + decision + refusal
 }
 
 /// Reasons stand in the order of their weight: those at the end are left out. What is left of the decision, in bytes.
-fn decision(decision: &mut Decision) -> usize {
+pub(super) fn decision(decision: &mut Decision) -> usize {
     let mut bytes = 0;
     let mut kept = 0;
     for found in &mut decision.reasons {

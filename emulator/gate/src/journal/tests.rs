@@ -1,16 +1,16 @@
 use portcullis_model::Cause;
-use portcullis_policy::{Considered, Consulted, Effect, Examined, Layer, Reason, Says, StatementRef};
+use portcullis_policy::{Considered, Consulted, Decision, Effect, Examined, Layer, Reason, Says, StatementRef};
 use rstest::rstest;
 
 use super::*;
 
 fn entry(action: &str) -> Entry {
-    Entry { service: "ecr".to_owned(), action: Some(action.to_owned()), ..Entry::default() }
+    Entry { service: "ecr".into(), action: Some(action.to_owned()), ..Entry::default() }
 }
 
 fn decided(verdict: Verdict) -> Entry {
     let decision = Decision { verdict, reasons: Vec::new(), warnings: Vec::new(), consulted: Vec::new() };
-    Entry { decision: Some(decision), ..entry("ecr:PutImage") }
+    Entry { decision: Some(decision.into()), ..entry("ecr:PutImage") }
 }
 
 fn write(journal: &Journal, entry: Entry) {
@@ -141,12 +141,12 @@ fn hostile() -> Entry {
     };
     Entry {
         request_id: text.clone(),
-        service: text.clone(),
-        operation: text.clone(),
+        service: text.clone().into(),
+        operation: text.clone().into(),
         principal: Some(text.clone()),
         action: Some(text.clone()),
         resource: Some(text.clone()),
-        decision: Some(decision),
+        decision: Some(decision.into()),
         fault: Some(fault(&text)),
     }
 }
@@ -179,7 +179,7 @@ fn a_list_of_many_short_values_is_cut_too() {
         warnings: Vec::new(),
         consulted: Vec::new(),
     };
-    write(&journal, Entry { decision: Some(decision), ..Entry::default() });
+    write(&journal, Entry { decision: Some(decision.into()), ..Entry::default() });
     let record = journal.records(&Filter::default()).remove(0);
     let reason = record.decision.unwrap().reasons.remove(0);
     assert_eq!((reason.wanted.len(), reason.wanted.last().unwrap().as_str()), (101, "… (400 more)"));
@@ -195,7 +195,7 @@ fn what_is_of_a_usual_length_is_kept_whole() {
         warnings: vec![text.clone()],
         consulted: Vec::new(),
     };
-    write(&journal, Entry { decision: Some(decision.clone()), ..entry(&text) });
+    write(&journal, Entry { decision: Some(decision.clone().into()), ..entry(&text) });
     assert_eq!(journal.records(&Filter::default())[0].decision, Some(decision));
 }
 
@@ -211,7 +211,7 @@ fn hostile_requests_do_not_fill_the_memory() {
     let held: usize = ring.records.iter().map(|kept| kept.bytes).sum();
     assert_eq!(held, ring.bytes);
     assert!(ring.records.len() < 1000);
-    assert_eq!(ring.records.back().unwrap().record.number, 1000);
+    assert_eq!(ring.records.back().unwrap().number, 1000);
 }
 
 #[test]

@@ -11,6 +11,8 @@ use serde::{
     de::{Error, MapAccess, Visitor},
 };
 
+use super::{PermissionLevels, PermissionScope};
+
 /// The effective `permissions` of a job.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
@@ -31,7 +33,7 @@ pub enum IdToken {
     None,
 }
 
-/// The levels of every other permission.
+/// The levels of every permission, as they are written.
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Level {
@@ -40,32 +42,15 @@ enum Level {
     None,
 }
 
-const ANY: &[Level] = &[Level::Read, Level::Write, Level::None];
-const READ_OR_NONE: &[Level] = &[Level::Read, Level::None];
-const WRITE_OR_NONE: &[Level] = &[Level::Write, Level::None];
-
-/// The permissions beside `id-token`, and their levels. GitHub: "Workflow syntax", `permissions`.
-const OTHERS: &[(&str, &[Level])] = &[
-    ("actions", ANY),
-    ("artifact-metadata", ANY),
-    ("attestations", ANY),
-    ("checks", ANY),
-    ("code-quality", ANY),
-    ("contents", ANY),
-    ("copilot-requests", WRITE_OR_NONE),
-    ("deployments", ANY),
-    ("discussions", ANY),
-    ("drives", ANY),
-    ("issues", ANY),
-    ("models", READ_OR_NONE),
-    ("packages", ANY),
-    ("pages", ANY),
-    ("pull-requests", ANY),
-    ("repository-projects", ANY),
-    ("security-events", ANY),
-    ("statuses", ANY),
-    ("vulnerability-alerts", READ_OR_NONE),
-];
+impl Level {
+    fn is_of(self, levels: PermissionLevels) -> bool {
+        match self {
+            Self::None => true,
+            Self::Read => levels != PermissionLevels::Write,
+            Self::Write => levels != PermissionLevels::Read,
+        }
+    }
+}
 
 impl Permissions {
     /// Permissions with this level of `id-token`.
@@ -116,13 +101,15 @@ impl<'de> Visitor<'de> for Written {
                 id_token = Some(map.next_value()?);
                 continue;
             }
-            let Some((_, levels)) = OTHERS.iter().find(|(known, _)| *known == name) else {
-                let known = OTHERS.iter().map(|(known, _)| format!("`{known}`")).collect::<Vec<_>>().join(", ");
+            let Some(scope) = PermissionScope::named(&name) else {
+                let mut known = PermissionScope::ALL.map(|scope| format!("`{}`", scope.name));
+                known.sort_unstable();
                 return Err(A::Error::custom(format!(
-                    "there is no permission `{name}`; there are `id-token`, {known}"
+                    "there is no permission `{name}`; there are {}",
+                    known.join(", ")
                 )));
             };
-            if !levels.contains(&map.next_value::<Level>()?) {
+            if !map.next_value::<Level>()?.is_of(scope.levels) {
                 return Err(A::Error::custom(format!("the permission `{name}` does not have that level")));
             }
         }

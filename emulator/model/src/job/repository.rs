@@ -52,6 +52,10 @@ pub struct Repository {
     /// The enterprise that the owner belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enterprise: Option<Enterprise>,
+    /// Of a repository that is not public: "Send write tokens to workflows from pull requests", of forks. Off unless it
+    /// is switched on.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub send_write_tokens: bool,
 }
 
 /// Who can see a repository.
@@ -109,6 +113,7 @@ impl Repository {
             include_claim_keys: Vec::new(),
             properties: BTreeMap::new(),
             enterprise: None,
+            send_write_tokens: false,
         }
     }
 

@@ -73,17 +73,17 @@ pub(super) fn instead<'a>(
     })
 }
 
-/// Adds the layer when it does not allow. Without identity policies only a root user is allowed.
+/// Adds the layer when it does not allow. Without an identity policy that allows only a root user is allowed.
 fn own<'a>(
     question: &Question<'_>,
     lacking: &mut Vec<Lacking<'a>>,
     layer: Layer,
     policies: Option<&Vec<NamedPolicy<'a>>>,
 ) {
-    let allowed = match policies {
-        Some(policies) => allows(question, layer, policies),
-        None => matches!(&question.request.principal, Principal::Aws(arn) if is_root(arn)),
-    };
+    // A root user has no identity policies, and needs none.
+    let is_root =
+        layer == Layer::Identity && matches!(&question.request.principal, Principal::Aws(arn) if is_root(arn));
+    let allowed = is_root || policies.is_some_and(|policies| allows(question, layer, policies));
     if !allowed {
         lacking.push(Lacking { layer, policies: policies.cloned().unwrap_or_default(), level: None });
     }

@@ -34,10 +34,13 @@ fn check(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
                 SubjectHint::read(&Segment::of(condition, &format!("repo:{}", value.text)))
             }),
         };
-        if hint.is_some_and(|hint| is_part(&hint.repository)) {
+        if hint.as_ref().is_some_and(|hint| is_part(&hint.repository)) {
             continue;
         }
+        let of_enterprise =
+            hint.is_none() && pattern.as_ref().is_some_and(|pattern| pattern.text.starts_with("enterprise"));
         let message = match pattern {
+            Some(pattern) if of_enterprise => format!("`{}` means every repository of the enterprise", pattern.text),
             Some(pattern) => format!("`{}` means every repository of the owner", pattern.text),
             None if grant.conditions("enterprise_id").next().is_some()
                 && grant.conditions("repository_owner_id").next().is_none() =>

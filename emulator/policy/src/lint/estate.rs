@@ -3,6 +3,8 @@
 //! What is not given is not known, and no rule takes it for absent: a role whose identity policies are `None` may do
 //! anything for all the rules know, one with an empty list nothing.
 
+use jiff::Timestamp;
+
 use crate::{DocumentKind, Policy};
 
 /// Everything that is known of an account, or of a folder of documents.
@@ -16,6 +18,9 @@ pub struct Estate<'a> {
     pub repositories: Vec<Repository<'a>>,
     /// All OpenID Connect providers of the account. `None`: not known.
     pub providers: Option<Vec<Provider<'a>>>,
+    /// The moment for which conditions on the time are judged: what is over by then is over, what is still to come is not.
+    /// `None`: not known, so that every moment counts.
+    pub now: Option<Timestamp>,
 }
 
 /// A policy, and the number by which the caller finds its place again.
@@ -46,13 +51,15 @@ pub struct Role<'a> {
     pub boundary: Option<PlacedPolicy<'a>>,
 }
 
-/// A document of which nothing but its kind is known.
+/// A document of which nothing but its kind is known, and perhaps what limits whoever has it.
 #[derive(Clone, Copy, Debug)]
 pub struct SingleDocument<'a> {
     /// The kind.
     pub kind: DocumentKind,
     /// The document.
     pub policy: PlacedPolicy<'a>,
+    /// Of an identity policy: the permissions boundary of the one user or role whose it is, when it is known.
+    pub boundary: Option<PlacedPolicy<'a>>,
 }
 
 /// An ECR repository.

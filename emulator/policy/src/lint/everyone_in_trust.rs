@@ -2,7 +2,7 @@
 
 use super::{
     Finding, Rule, Severity,
-    scene::{Scene, is_chosen, outsider},
+    scene::{Call, Scene, is_chosen, outsider},
 };
 use crate::document::{Condition, Effect, PrincipalForm};
 
@@ -19,7 +19,14 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     for trust in &scene.trusts {
-        let Some((witness, statements)) = outsider(trust.policy, true, "sts:AssumeRole", &trust.role) else { continue };
+        let call = Call {
+            trust: true,
+            action: "sts:AssumeRole",
+            resource: &trust.role,
+            known: trust.account.is_some(),
+            now: scene.estate.now,
+        };
+        let Some((witness, statements)) = outsider(trust.policy, call) else { continue };
         for statement in &trust.policy.policy.document().statements {
             let element = statement.principal.as_ref().filter(|element| !element.negated);
             let everyone =
@@ -29,7 +36,10 @@ fn check(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
                 continue;
             }
             let asks = |condition: &&Condition| is_chosen(condition) && !condition.holds_without_key();
-            let asked = || statement.conditions.iter().filter(asks);
+            // What a Deny spares is asked for as well.
+            let spares = |condition: &&Condition| is_chosen(condition) && condition.operator.negated();
+            let spared = || trust.denying().flat_map(|deny| &deny.conditions).filter(spares);
+            let asked = || statement.conditions.iter().filter(asks).chain(spared());
             let external_id = asked().any(|condition| condition.lookup == "sts:externalid");
             let by_id = statement.conditions.iter().any(|it| it.lookup == "aws:userid" && !it.holds_without_key());
             let (severity, message) = match (external_id, asked().next()) {

@@ -22,13 +22,18 @@ pub(super) static RULE: Rule = Rule {
 fn check(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     for (trust, grant) in scene.grants().filter(|(_, grant)| grant.github) {
         for condition in grant.conditions("sub").filter(|condition| !condition.operator.negated()) {
-            findings.extend(of_operator(condition).map(|what| {
+            // `Bool` takes what is neither true nor false for false, and then holds for every subject.
+            let never = of_operator(condition).filter(|_| !grant.survey.is_open());
+            findings.extend(never.map(|what| {
                 let key = &condition.key;
                 let message = format!("`{}` on `{key}` lets nobody in: {what}", condition.written);
                 RULE.finding(trust.at(condition.place(grant.statement)), message)
             }));
             for value in &condition.values {
-                let segment = Segment::of(condition, &value.text);
+                let mut segment = Segment::of(condition, &value.text);
+                if condition.operator.name().ends_with("IgnoreCase") {
+                    segment.text.make_ascii_lowercase();
+                }
                 // A wildcard that is taken literally is the business of another rule.
                 let literal = !segment.wild && value.text.contains(['*', '?']);
                 let version = trust.policy.policy.document().version;

@@ -21,7 +21,10 @@ fn check(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
         let named = statement.action.names.iter().any(|name| name.text != "*");
         let every = statement.resource.as_ref().and_then(|element| {
             element.patterns.iter().find(|pattern| {
-                let role = pattern.text.rsplit_once(":role/").is_some_and(|(_, name)| name == "*");
+                let role = pattern
+                    .text
+                    .rsplit_once(":role/")
+                    .is_some_and(|(_, name)| name.contains('*') && name.chars().all(|letter| "*?".contains(letter)));
                 pattern.text == "*" || role
             })
         });
@@ -32,6 +35,7 @@ fn check(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
             && named
             && statement.action.covers("iam:PassRole")
             && statement.conditions.is_empty()
+            && !scene.is_taken_back(judged, "iam:PassRole", "role/mallory")
         {
             let at = At { subject: judged.subject, policy: judged.policy, place: pattern.at };
             findings.push(RULE.finding(at, "`iam:PassRole` covers every role of the account, for every service"));

@@ -2,7 +2,7 @@
 
 use super::{
     Finding, Rule, Severity,
-    scene::{REPOSITORY_PUSH, Scene, outsider},
+    scene::{Call, REPOSITORY_PUSH, Scene, outsider},
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -31,7 +31,9 @@ fn check(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
         let arn = repository.arn.unwrap_or("arn:aws:ecr:us-east-1:123456789012:repository/app");
         let mut told = Vec::new();
         for (action, severity, what) in &uses {
-            let Some((witness, statements)) = outsider(repository.policy, false, action, arn) else { continue };
+            let known = repository.arn.is_some();
+            let call = Call { trust: false, action, resource: arn, known, now: scene.estate.now };
+            let Some((witness, statements)) = outsider(repository.policy, call) else { continue };
             for statement in &repository.policy.policy.document().statements {
                 if statements.contains(&statement.index) && !told.contains(&statement.index) {
                     told.push(statement.index);

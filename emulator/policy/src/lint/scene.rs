@@ -2,12 +2,14 @@
 //!
 //! Trust policies with who gets in, permissions with what they allow, repository policies, and every document once.
 
+mod behind;
 mod candidates;
 mod cause;
 mod circumstances;
 mod hint;
 mod ids;
 mod outsider;
+mod ownership;
 mod permissions;
 mod subject;
 mod survey;
@@ -17,7 +19,7 @@ mod trust;
 
 use std::collections::BTreeSet;
 
-use super::{Estate, PlacedPolicy, Role, rule::At};
+use super::{Estate, PlacedPolicy, Role, SingleDocument, rule::At};
 use crate::{
     DocumentKind,
     document::{Place, Statement},
@@ -26,7 +28,7 @@ use crate::{
 pub(super) use candidates::{OpenPart, audience_is_tenant, is_shared};
 pub(super) use cause::Cause;
 pub(super) use hint::{Segment, SubjectHint, fill};
-pub(super) use outsider::{is_chosen, outsider};
+pub(super) use outsider::{Call, is_chosen, outsider};
 pub(super) use permissions::{Permissions, REPOSITORY_PUSH};
 pub(super) use survey::Survey;
 pub(super) use token::Token;
@@ -74,7 +76,7 @@ impl<'a> Scene<'a> {
             scene.role(role);
         }
         for single in &estate.documents {
-            scene.single(single.kind, single.policy);
+            scene.single(single);
         }
         for repository in &estate.repositories {
             let Some(policy) = repository.policy else { continue };
@@ -90,7 +92,8 @@ impl<'a> Scene<'a> {
         let permissions = Permissions::of_role(role, self.estate);
         if let Some(policy) = role.trust {
             let pushes = permissions.as_ref().map(Permissions::may_push);
-            let mut trust = Trust::new(role.name, role.arn, policy, pushes, self.estate.providers.as_deref());
+            let mut trust =
+                Trust::new(role.name, role.arn, policy, pushes, self.estate.providers.as_deref(), self.estate.now);
             trust.permissions = permissions.is_some().then_some(self.permissions.len());
             self.trusts.push(trust);
             self.document(DocumentKind::Trust, role.name, policy);
@@ -101,18 +104,23 @@ impl<'a> Scene<'a> {
         self.permissions.extend(permissions);
     }
 
-    fn single(&mut self, kind: DocumentKind, policy: PlacedPolicy<'a>) {
+    fn single(&mut self, single: &SingleDocument<'a>) {
+        let SingleDocument { kind, policy, boundary } = *single;
         match kind {
             DocumentKind::Trust => {
-                self.trusts.push(Trust::new(policy.name, None, policy, None, self.estate.providers.as_deref()));
+                let (providers, now) = (self.estate.providers.as_deref(), self.estate.now);
+                self.trusts.push(Trust::new(policy.name, None, policy, None, providers, now));
             }
-            DocumentKind::Identity => self.permissions.push(Permissions::of_document(policy, self.estate)),
+            DocumentKind::Identity => self.permissions.push(Permissions::of_document(policy, boundary, self.estate)),
             DocumentKind::Resource => {
                 self.repositories.push(RepositoryPolicy { subject: policy.name, arn: None, policy });
             }
             DocumentKind::Session | DocumentKind::ServiceControl | DocumentKind::ResourceControl => {}
         }
         self.document(kind, policy.name, policy);
+        if let Some(boundary) = boundary {
+            self.document(DocumentKind::Identity, policy.name, boundary);
+        }
     }
 
     fn document(&mut self, kind: DocumentKind, subject: &'a str, policy: PlacedPolicy<'a>) {
@@ -127,6 +135,15 @@ impl<'a> Scene<'a> {
     /// What the role of a trust policy may do, when it is known.
     pub(super) fn permissions_of(&self, trust: &Trust<'a>) -> Option<&Permissions<'a>> {
         self.permissions.get(trust.permissions?)
+    }
+
+    /// Whether everybody who is known to have the policy may not call the action on somebody of IAM, by this policy or any
+    /// other: a Deny takes back what a statement allows, or a boundary does not let it through.
+    pub(super) fn is_taken_back(&self, judged: Judged<'_>, action: &str, name: &str) -> bool {
+        let document = judged.policy.document;
+        let has = |it: &&Permissions<'_>| it.policies.iter().any(|policy| policy.document == document);
+        let mut having = self.permissions.iter().filter(has).peekable();
+        having.peek().is_some() && having.all(|it| !it.allows(action, &it.somebody(name)))
     }
 
     /// Every grant of every trust policy to a federated identity.

@@ -2,6 +2,8 @@
 //!
 //! Asked of the evaluation: of a role's own policies about itself and about others, of a policy that stands alone about
 //! users, roles and policies that it does not name. A condition on the boundary or on the policy is taken to refuse.
+//! A path or a name of their own limits what one action reaches, and not what several do together: whoever may make a role
+//! there and give it policies makes himself an administrator's role.
 //!
 //! Who may change OIDC providers is not an administrator by that. A new provider is trusted by no role; another audience
 //! lets nobody into a role that asks for its own, which `missing-audience` sees to; and a thumbprint decides only for an
@@ -21,8 +23,8 @@ pub(super) static RULE: Rule = Rule {
     explanation: "A role that may attach policies to itself or write them, change who may become an administrator's role, or \
                   make credentials for an administrator, is an administrator one call later; so is one that may take off \
                   its boundary, or become any role that trusts its account, where there is more to be had behind it.",
-    fix: "Take the action away, or limit it to roles, users and policies below a path of their own, or require a permissions \
-          boundary by a condition on `iam:PermissionsBoundary`.",
+    fix: "Take the action away, or require a permissions boundary by a condition on `iam:PermissionsBoundary`; a path of \
+          their own is enough for roles and users whom the same person can neither make nor become.",
     source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
     check,
 };
@@ -75,6 +77,62 @@ fn check(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Actions that lead to everything together, where one of each row is allowed on the same role or user.
+struct Together {
+    kind: &'static str,
+    steps: &'static [&'static [&'static str]],
+    /// Whether a role or user of such a name has to be there already.
+    second_step: bool,
+}
+
+const GIVEN_TO_ROLE: &[&str] = &["iam:AttachRolePolicy", "iam:PutRolePolicy"];
+const GIVEN_TO_USER: &[&str] = &["iam:AttachUserPolicy", "iam:PutUserPolicy"];
+
+static TOGETHER: &[Together] = &[
+    Together { kind: "role", steps: &[&["iam:CreateRole"], GIVEN_TO_ROLE], second_step: false },
+    Together {
+        kind: "user",
+        steps: &[&["iam:CreateUser"], GIVEN_TO_USER, &["iam:CreateAccessKey", "iam:CreateLoginProfile"]],
+        second_step: false,
+    },
+    Together { kind: "role", steps: &[&["iam:UpdateAssumeRolePolicy"], GIVEN_TO_ROLE], second_step: true },
+    Together {
+        kind: "user",
+        steps: &[GIVEN_TO_USER, &["iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile"]],
+        second_step: true,
+    },
+];
+
+/// What leads to everything in several calls, or on a policy of the role's own, each on what the policies name.
+fn by_name(permissions: &Permissions<'_>, severity: Severity) -> Option<Finding> {
+    let who = who(permissions);
+    let version = "iam:CreatePolicyVersion";
+    let own = permissions.attached().find(|policy| permissions.allows(version, policy));
+    let of_own = own.and_then(|policy| {
+        let (by, statement) = permissions.allowing(version, policy)?;
+        let message = format!("{who} may call `{version}` on its own policy `{policy}`");
+        Some(RULE.finding(permissions.at(by, statement.action.at), message).severity(severity))
+    });
+    of_own.or_else(|| {
+        TOGETHER.iter().find_map(|together| {
+            permissions.named(together.kind).into_iter().find_map(|arn| {
+                let allowed =
+                    |step: &&[&'static str]| step.iter().copied().find(|action| permissions.allows(action, &arn));
+                let actions: Vec<&str> = together.steps.iter().map(allowed).collect::<Option<_>>()?;
+                let (by, statement) = permissions.allowing(actions.first()?, &arn)?;
+                let listed = actions.iter().map(|action| format!("`{action}`")).collect::<Vec<_>>().join(" and ");
+                let severity = if together.second_step { severity.min(Severity::Medium) } else { severity };
+                let message = format!("{who} may call {listed} on `{arn}`");
+                Some(RULE.finding(permissions.at(by, statement.action.at), message).severity(severity))
+            })
+        })
+    })
+}
+
+fn who(permissions: &Permissions<'_>) -> &'static str {
+    if permissions.complete { "the role" } else { "whoever has this policy" }
+}
+
 /// One finding for each statement, with all that it allows.
 fn of_permissions(permissions: &Permissions<'_>, role: &str, severity: Severity) -> Vec<Finding> {
     if is_administrator(permissions) {
@@ -100,7 +158,7 @@ fn of_permissions(permissions: &Permissions<'_>, role: &str, severity: Severity)
                 format!("every {kind}")
             }
         };
-        let who = if permissions.complete { "the role" } else { "whoever has this policy" };
+        let who = who(permissions);
         let severity = if SECOND_STEP.contains(action) { severity.min(Severity::Medium) } else { severity };
         let finding = RULE.finding(at, format!("{who} may call `{action}` on {whom}")).severity(severity);
         match told.iter_mut().find(|(told, _)| told.span == finding.span && told.document == finding.document) {
@@ -108,6 +166,8 @@ fn of_permissions(permissions: &Permissions<'_>, role: &str, severity: Severity)
             None => told.push((finding, 0)),
         }
     }
+    let gravest = told.iter().map(|(finding, _)| finding.severity).max();
+    told.extend(by_name(permissions, severity).filter(|found| gravest < Some(found.severity)).map(|found| (found, 0)));
     told.into_iter()
         .map(|(finding, others)| match others {
             0 => finding,

@@ -21,6 +21,8 @@ pub(crate) struct Case {
     #[serde(default)]
     repositories: Vec<OwnedRepository>,
     providers: Option<Vec<OwnedProvider>>,
+    /// The moment of the check.
+    now: Option<jiff::Timestamp>,
     /// Every document, in the order of its number.
     #[serde(skip)]
     policies: Vec<Policy>,
@@ -59,8 +61,11 @@ struct OwnedDocument {
     kind: Kind,
     name: String,
     policy: Value,
+    boundary: Option<Named>,
     #[serde(skip)]
     number: usize,
+    #[serde(skip)]
+    number_of_boundary: Option<usize>,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -112,6 +117,7 @@ impl Case {
         }
         for document in &mut case.documents {
             document.number = number(&document.policy)?;
+            document.number_of_boundary = document.boundary.as_ref().map(|named| number(&named.policy)).transpose()?;
         }
         for repository in &mut case.repositories {
             repository.number = repository.policy.as_ref().map(&mut number).transpose()?;
@@ -127,6 +133,7 @@ impl Case {
 
     pub(crate) fn estate(&self) -> Estate<'_> {
         Estate {
+            now: self.now,
             roles: self.roles.iter().map(|role| self.role(role)).collect(),
             documents: self
                 .documents
@@ -134,6 +141,10 @@ impl Case {
                 .map(|document| SingleDocument {
                     kind: document.kind.into(),
                     policy: self.placed(document.number, &document.name),
+                    boundary: document
+                        .number_of_boundary
+                        .zip(document.boundary.as_ref())
+                        .map(|(number, named)| self.placed(number, &named.name)),
                 })
                 .collect(),
             repositories: self

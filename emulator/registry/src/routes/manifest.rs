@@ -54,7 +54,7 @@ fn not_fetched(request: &Permitted<'_>) -> Option<Fault> {
 
 /// `PUT /v2/NAME/manifests/REFERENCE`: 201 with the digest, without content. Where the profile has it, `?tag=TAG` gives a
 /// manifest that is put by its digest that tag, as often as it stands there.
-pub(super) async fn put(request: &Permitted<'_>, reference: &str, body: Body) -> Result<Response<Body>, Fault> {
+pub(super) async fn put(request: &Permitted<'_>, reference: &str, body: &mut Body) -> Result<Response<Body>, Fault> {
     let repository = request.repository()?;
     let bytes = read_manifest(request.profile, body).await?;
     let digest: Option<Digest> = reference.parse().ok();
@@ -65,11 +65,12 @@ pub(super) async fn put(request: &Permitted<'_>, reference: &str, body: Body) ->
     if !tags.iter().all(|tag| is_tag(tag)) {
         return Err(request.refused(&Refusal::InvalidTag));
     }
+    let media_type = request.header(header::CONTENT_TYPE);
     let push = Push {
         door: request.profile.door,
         tag: digest.is_none().then_some(reference),
         digest: digest.as_ref(),
-        media_type: request.header(header::CONTENT_TYPE),
+        media_type: media_type.as_deref(),
         bytes: &bytes,
     };
     let put = |push: &Push<'_>| -> Result<Pushed, Fault> {

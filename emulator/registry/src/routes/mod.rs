@@ -17,7 +17,7 @@ use portcullis_wire::Fault;
 use crate::{Route, faults, request::Permitted};
 
 /// Answers a permitted request.
-pub(crate) async fn answer(route: &Route, request: &Permitted<'_>, body: Body) -> Result<Response<Body>, Fault> {
+pub(crate) async fn answer(route: &Route, request: &Permitted<'_>, body: &mut Body) -> Result<Response<Body>, Fault> {
     match (&request.parts.method, route) {
         (_, Route::Base) => Ok(base::greet()),
         (&Method::HEAD, Route::Blob { digest, .. }) => blob::head(request, digest),

@@ -1,6 +1,6 @@
 //! Uploads of layers: start, add, complete.
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 use portcullis_image::{has_large_parts, put_layer};
 use portcullis_model::{Arn, Digest};
@@ -17,7 +17,7 @@ static UPLOAD_UUID: HeaderName = HeaderName::from_static("docker-upload-uuid");
 /// `POST /v2/NAME/blobs/uploads/`: 202 with the place to send the layer to. Also with `mount`: mounting layers of other
 /// repositories is off unless an account setting turns it on, and then ECR answers like this. With `?digest=DIGEST` and
 /// the layer it is 201, where the profile has that; ECR lets the layer be sent again.
-pub(super) async fn start(request: &Permitted<'_>, body: Body) -> Result<Response<Body>, Fault> {
+pub(super) async fn start(request: &Permitted<'_>, body: &mut Body) -> Result<Response<Body>, Fault> {
     let repository = request.repository()?;
     let id = request.gate.store().uploads().begin(&repository.arn, request.gate.clock().now());
     if request.profile.takes_layer_in_post && request.query("digest").is_some() {
@@ -52,10 +52,10 @@ pub(super) fn cancel(request: &Permitted<'_>, id: &str) -> Result<Response<Body>
 }
 
 /// `PATCH /v2/NAME/blobs/uploads/ID`: ECR answers 201, not 202, and tells the range of the first part after each one.
-pub(super) async fn add(request: &Permitted<'_>, id: &str, body: Body) -> Result<Response<Body>, Fault> {
+pub(super) async fn add(request: &Permitted<'_>, id: &str, body: &mut Body) -> Result<Response<Body>, Fault> {
     let repository = request.repository()?;
     let id = parse(id)?;
-    let at = begins_at(request, id, &repository.arn)?;
+    let at = begins_at(request, id, &repository.arn, body)?;
     let total = append(request, id, &repository.arn, at, body).await?;
     let parts = request.gate.store().uploads().parts(id, &repository.arn).unwrap_or_default();
     let told = parts.first().copied().filter(|_| request.profile.keeps_parts_as_its_bucket_does).unwrap_or(total);
@@ -63,14 +63,19 @@ pub(super) async fn add(request: &Permitted<'_>, id: &str, body: Body) -> Result
 }
 
 /// `PUT /v2/NAME/blobs/uploads/ID?digest=DIGEST`, with or without the last part: 201.
-pub(super) async fn complete(request: &Permitted<'_>, id: &str, body: Body) -> Result<Response<Body>, Fault> {
+pub(super) async fn complete(request: &Permitted<'_>, id: &str, body: &mut Body) -> Result<Response<Body>, Fault> {
     let repository = request.repository()?;
     let id = parse(id)?;
-    let at = begins_at(request, id, &repository.arn)?;
+    let at = begins_at(request, id, &repository.arn, body)?;
     complete_at(request, id, at, body).await
 }
 
-async fn complete_at(request: &Permitted<'_>, id: Uuid, at: Option<u64>, body: Body) -> Result<Response<Body>, Fault> {
+async fn complete_at(
+    request: &Permitted<'_>,
+    id: Uuid,
+    at: Option<u64>,
+    body: &mut Body,
+) -> Result<Response<Body>, Fault> {
     let repository = request.repository()?;
     let given = request.query("digest").and_then(|text| text.parse::<Digest>().ok());
     let given = given.ok_or_else(|| faults::DIGEST_INVALID.fault())?;
@@ -93,17 +98,32 @@ async fn complete_at(request: &Permitted<'_>, id: Uuid, at: Option<u64>, body: B
     Ok(response)
 }
 
-/// Where a part says that it begins, if it does: it must be where the last one ended.
-fn begins_at(request: &Permitted<'_>, id: Uuid, repository: &Arn) -> Result<Option<u64>, Fault> {
+/// Where a part says that it begins, if it does: it must be where the last one ended, and bring as many bytes as it says.
+/// How ECR answers another length is `unverified`.
+fn begins_at(request: &Permitted<'_>, id: Uuid, repository: &Arn, body: &Body) -> Result<Option<u64>, Fault> {
     let Some(range) = request.header(header::CONTENT_RANGE) else { return Ok(None) };
-    let first = range.trim_start_matches("bytes ").split('-').next().and_then(|first| first.trim().parse::<u64>().ok());
-    if first.is_some() {
-        return Ok(first);
-    }
     let received = request.gate.store().uploads().received(id, repository);
     let received = received.map_err(|error| request.upload_refused(&error))?;
-    let text = format!("the part begins at {range}, but {received} bytes were received");
-    Err(faults::RANGE_INVALID.with(&[("text", &text)]))
+    let Some((first, last)) = first_and_last(&range) else {
+        let text = format!("the part begins at {range}, but {received} bytes were received");
+        return Err(faults::RANGE_INVALID.with(&[("text", &text)]));
+    };
+    let said = last.checked_sub(first).and_then(|length| length.checked_add(1));
+    match body.size_hint().exact().filter(|length| *length > 0) {
+        Some(length) if said != Some(length) => {
+            let text = format!("the part says that it is {range}, but has {length} bytes");
+            Err(faults::RANGE_INVALID.with(&[("text", &text)]))
+        }
+        _ => Ok(Some(first)),
+    }
+}
+
+/// `0-99`, as registries have it, or `bytes 0-99/*`, as HTTP has it.
+fn first_and_last(range: &str) -> Option<(u64, u64)> {
+    let range = range.strip_prefix("bytes ").unwrap_or(range);
+    let (first, last) = range.split('/').next()?.split_once('-')?;
+    let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten();
+    Some((number(first)?, number(last)?))
 }
 
 fn parse(id: &str) -> Result<Uuid, Fault> {

@@ -35,7 +35,7 @@ async fn what_ecr_cannot_take_is_refused_in_its_words() {
         ("ecr:CreateRepository", json!({"repositoryName": "new", "imageTagMutability": "IMMUTABLE_WITH_EXCLUSION"})),
         (
             "ecr:CreateRepository",
-            json!({"repositoryName": "new", "encryptionConfiguration": {"encryptionType": "KMS", "kmsKey": "alias/mine"}}),
+            json!({"repositoryName": "new", "encryptionConfiguration": {"encryptionType": "KMS", "kmsKey": "alias/aws/s3"}}),
         ),
         (
             "ecr:CreateRepository",

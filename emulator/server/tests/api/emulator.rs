@@ -103,6 +103,50 @@ impl Running {
     }
 }
 
+/// More than any buffer between them holds: a connection closed under it breaks the pipe.
+#[rstest]
+#[case::without_a_login(
+    reqwest::Method::PATCH,
+    "blobs/uploads/6ba7b810-9dad-11d1-80b4-00c04fd430c8",
+    "401",
+    "Not Authorized"
+)]
+#[case::for_no_upload(
+    reqwest::Method::PUT,
+    "blobs/uploads/6ba7b810-9dad-11d1-80b4-00c04fd430c8",
+    "400",
+    "DIGEST_INVALID"
+)]
+#[case::for_a_manifest(reqwest::Method::PUT, "manifests/1", "405", "UNSUPPORTED")]
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_refused_is_told_while_still_sending(
+    #[case] method: reqwest::Method,
+    #[case] path: &str,
+    #[case] status: &str,
+    #[case] refusal: &str,
+) {
+    let running = Running::new().await;
+    running.create("app").await;
+    let authorization = if status == "401" { String::new() } else { running.token().await };
+    let length = 64 * 1024 * 1024;
+    let mut stream = TcpStream::connect(running.listening.address()).await.unwrap();
+    let head = format!(
+        "{method} /v2/app/{path} HTTP/1.1\r\nhost: localhost\r\nauthorization: {authorization}\r\ncontent-length: {length}\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    for _ in 0..length / 65536 {
+        stream.write_all(&[b' '; 65536]).await.unwrap();
+    }
+    // The next request on the same connection is answered, too.
+    stream.write_all(b"GET /v2/ HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await.unwrap();
+    let mut answers = String::new();
+    stream.read_to_string(&mut answers).await.unwrap();
+    let answers: Vec<&str> = answers.split("HTTP/1.1 ").skip(1).collect();
+    let [first, second] = answers[..] else { panic!("{answers:?}") };
+    assert!(first.starts_with(status) && first.contains(refusal), "{first}");
+    assert!(second.starts_with("401 ") && second.ends_with("Not Authorized\n"), "{second}");
+}
+
 #[tokio::test]
 async fn the_clock_moves_both_ways_and_not_beyond_a_century() {
     let running = Running::new().await;

@@ -174,15 +174,16 @@ fn judge(
         return Err(faults::NOT_AUTHORIZED.fault().caused_by(cause.of(role.arn.as_str())));
     }
     let keys = trust_context(verified, &provider.arn, &input.role_session_name, authorized_by_idp);
-    let mut actions = vec![ACTION];
-    if !verified.session_tags().is_empty() {
-        actions.push("sts:TagSession");
-    }
-    if verified.source_identity().is_some() {
-        actions.push("sts:SetSourceIdentity");
-    }
-    let lets_in = |action| call.lets_in(&WebIdentity { provider: &provider.arn, role, action, keys: &keys });
-    if !actions.into_iter().all(lets_in) {
+    let lets_in = |action, keys| call.lets_in(WebIdentity { provider: &provider.arn, role, action, keys });
+    let (tags, source_identity) = (!verified.session_tags().is_empty(), verified.source_identity().is_some());
+    let more = [(tags, "sts:TagSession"), (source_identity, "sts:SetSourceIdentity")];
+    let mut more = more.into_iter().filter(|(asked, _)| *asked).map(|(_, action)| action).peekable();
+    // Mostly there is but the one action, which may then have the keys for itself.
+    let let_in = match more.peek() {
+        None => lets_in(ACTION, keys),
+        Some(_) => lets_in(ACTION, keys.clone()) && more.all(|action| lets_in(action, keys.clone())),
+    };
+    if !let_in {
         return Err(faults::NOT_AUTHORIZED.fault());
     }
     Ok(role.clone())

@@ -5,9 +5,9 @@
 
 use portcullis_model::Cause;
 use portcullis_wire::Fault;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::jws;
+use super::members::Members;
 use crate::faults;
 
 /// The claims without which STS takes no token, in the order in which it misses them.
@@ -18,18 +18,18 @@ const REQUIRED: [&str; 5] = ["iss", "sub", "aud", "exp", "iat"];
 
 /// The claims of a token that has all the required ones.
 #[derive(Clone, Debug)]
-pub(crate) struct Claims(Map<String, Value>);
+pub(crate) struct Claims(Members);
 
 impl Claims {
     /// Reads a payload.
     pub(crate) fn read(payload: &[u8]) -> Result<Self, Fault> {
-        let claims = jws::object("payload", payload)?;
-        match REQUIRED.iter().find(|name| !claims.contains_key(**name)) {
+        let claims = Members::read("payload", payload)?;
+        match REQUIRED.iter().find(|name| claims.get(name).is_none()) {
             None => Ok(Self(claims)),
             Some(missing) => {
                 let cause = Cause::new(format!("the token has no claim `{missing}`"))
                     .wanted(REQUIRED)
-                    .seen(claims.keys().map(String::as_str).collect::<Vec<_>>().join(", "))
+                    .seen(claims.names().collect::<Vec<_>>().join(", "))
                     .hint("an ID token is needed: an access token or a runner's own token lacks some of these claims");
                 Err(faults::MISSING_CLAIM.with(&[("claim", missing)]).caused_by(cause))
             }
@@ -46,9 +46,9 @@ impl Claims {
         self.get(name).filter(|value| !value.is_null())
     }
 
-    /// Every claim, in the order of the token.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value))
+    /// The claims whose names begin with this, in the order of the token.
+    pub(crate) fn with_prefix<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a Value)> {
+        self.0.with_prefix(prefix)
     }
 
     /// A claim that STS turns into text: observed for the number 123 as `sub`, and null ends in an internal failure

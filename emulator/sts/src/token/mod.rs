@@ -16,6 +16,7 @@ mod jwk;
 mod jws;
 mod key_set;
 mod lifetime;
+mod members;
 mod provider_id;
 mod roles_claim;
 mod session_tags;
@@ -23,6 +24,7 @@ mod unverified;
 mod verified;
 
 pub use condition_keys::condition_keys;
+pub(crate) use condition_keys::{KeyValue, each_key};
 pub use jws::Jws;
 pub use key_set::KeySet;
 pub use provider_id::check_provider_id;

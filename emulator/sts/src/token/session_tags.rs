@@ -34,12 +34,10 @@ pub(crate) fn read(claims: &Claims) -> Result<SessionTags, Fault> {
     if let Some(nested) = claims.some(TAGS) {
         nested_tags(nested, &mut session)?;
     }
-    for (claim, value) in claims.iter() {
-        if let Some(key) = claim.strip_prefix(FLAT_TAG) {
-            let text =
-                value.as_str().ok_or_else(|| malformed(&faults::PRINCIPAL_TAGS_FORMAT, claim, "a string", value))?;
-            session.tags.push((key.to_owned(), text.to_owned()));
-        }
+    for (claim, value) in claims.with_prefix(FLAT_TAG) {
+        let text = value.as_str().ok_or_else(|| malformed(&faults::PRINCIPAL_TAGS_FORMAT, claim, "a string", value))?;
+        let key = claim.strip_prefix(FLAT_TAG).unwrap_or(claim);
+        session.tags.push((key.to_owned(), text.to_owned()));
     }
     if let Some(keys) = claims.some(FLAT_TRANSITIVE_KEYS) {
         session.transitive_keys.extend(transitive_keys(FLAT_TRANSITIVE_KEYS, keys)?);

@@ -30,7 +30,7 @@ const INVALID_INPUT: FaultKind = FaultKind::new("InvalidInputException", 400, "{
 /// Checks an input that has the form of its shape.
 pub(crate) fn check(service: &Service, shape: ShapeId, input: &Value) -> Result<(), Fault> {
     let mut check = Check { service, violations: Vec::new() };
-    check.value(service.shape(shape), Some(input), "", false);
+    check.value(service.shape(shape), Some(input), &Place::Top, false);
     let Some(first) = check.violations.first() else {
         return Ok(());
     };
@@ -127,6 +127,27 @@ impl fmt::Display for Rule<'_> {
     }
 }
 
+/// Where a value stands, as messages write it; written down when something is wrong there.
+enum Place<'p> {
+    Top,
+    Member(&'p Place<'p>, &'p Member),
+    /// Counted from 1.
+    Element(&'p Place<'p>, usize),
+    Entry(&'p Place<'p>, &'p str),
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Top => Ok(()),
+            Self::Member(Self::Top, member) => f.write_str(&member.name_in_messages()),
+            Self::Member(above, member) => write!(f, "{above}.{}", member.name_in_messages()),
+            Self::Element(above, number) => write!(f, "{above}.{number}.member"),
+            Self::Entry(above, key) => write!(f, "{above}.{key}.member"),
+        }
+    }
+}
+
 struct Check<'a> {
     service: &'a Service,
     violations: Vec<Violation<'a>>,
@@ -134,7 +155,7 @@ struct Check<'a> {
 
 impl<'a> Check<'a> {
     /// Checks a value; `None` and null are an absent one. `sensitive` is inherited by what lies below.
-    fn value(&mut self, shape: &'a Shape, value: Option<&Value>, path: &str, sensitive: bool) {
+    fn value(&mut self, shape: &'a Shape, value: Option<&Value>, path: &Place<'_>, sensitive: bool) {
         let sensitive = sensitive || shape.sensitive;
         let Some(value) = value.filter(|value| !value.is_null()) else {
             return;
@@ -152,8 +173,7 @@ impl<'a> Check<'a> {
                     self.scalar_elements(element, given, value, path, sensitive);
                 } else {
                     for (at, value) in given.iter().enumerate() {
-                        let path = format!("{path}.{}.member", at + 1);
-                        self.required(element, Some(value), &path, sensitive);
+                        self.required(element, Some(value), &Place::Element(path, at + 1), sensitive);
                     }
                 }
             }
@@ -161,16 +181,15 @@ impl<'a> Check<'a> {
                 self.broken(rules(shape), shape, value, path, sensitive);
                 let element = self.service.shape(element.shape);
                 for (key, value) in given {
-                    self.required(element, Some(value), &format!("{path}.{key}.member"), sensitive);
+                    self.required(element, Some(value), &Place::Entry(path, key), sensitive);
                 }
             }
             _ => self.broken(rules(shape), shape, value, path, sensitive),
         }
     }
 
-    fn member(&mut self, member: &'a Member, value: Option<&Value>, path: &str, sensitive: bool) {
-        let name = member.name_in_messages();
-        let path = if path.is_empty() { name } else { format!("{path}.{name}") };
+    fn member(&mut self, member: &'a Member, value: Option<&Value>, path: &Place<'_>, sensitive: bool) {
+        let path = Place::Member(path, member);
         let shape = self.service.shape(member.shape);
         if member.required {
             self.required(shape, value, &path, sensitive);
@@ -179,17 +198,24 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn required(&mut self, shape: &'a Shape, value: Option<&Value>, path: &str, sensitive: bool) {
+    fn required(&mut self, shape: &'a Shape, value: Option<&Value>, path: &Place<'_>, sensitive: bool) {
         if value.is_none_or(Value::is_null) {
             let value = Some("null".to_owned());
-            self.violations.push(Violation { path: path.to_owned(), value, rule: Rule::NotNull });
+            self.violations.push(Violation { path: path.to_string(), value, rule: Rule::NotNull });
         } else {
             self.value(shape, value, path, sensitive);
         }
     }
 
     /// A list of scalars is at fault as a whole, with all the rules of its elements.
-    fn scalar_elements(&mut self, element: &'a Shape, given: &[Value], list: &Value, path: &str, sensitive: bool) {
+    fn scalar_elements(
+        &mut self,
+        element: &'a Shape,
+        given: &[Value],
+        list: &Value,
+        path: &Place<'_>,
+        sensitive: bool,
+    ) {
         let rules = rules(element);
         let at_fault =
             given.iter().any(|value| value.is_null() || rules.iter().any(|rule| !holds(rule, element, value)));
@@ -197,18 +223,18 @@ impl<'a> Check<'a> {
             let sensitive = sensitive || element.sensitive;
             let rules = if rules.is_empty() { vec![Rule::NotNull] } else { rules };
             self.violations.push(Violation {
-                path: path.to_owned(),
+                path: path.to_string(),
                 value: if sensitive { None } else { printed(list) },
                 rule: Rule::Elements(rules),
             });
         }
     }
 
-    fn broken(&mut self, rules: Vec<Rule<'a>>, shape: &Shape, value: &Value, path: &str, sensitive: bool) {
+    fn broken(&mut self, rules: Vec<Rule<'a>>, shape: &Shape, value: &Value, path: &Place<'_>, sensitive: bool) {
         for rule in rules {
             if !holds(&rule, shape, value) {
                 let value = if sensitive { None } else { printed(value) };
-                self.violations.push(Violation { path: path.to_owned(), value, rule });
+                self.violations.push(Violation { path: path.to_string(), value, rule });
             }
         }
     }

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 
 use aws_lc_rs::digest;
 use http::HeaderMap;
+use memchr::memchr2;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, percent_encode};
 
 use super::{
@@ -48,6 +49,9 @@ pub(super) fn string_to_sign(claim: &Claim, request: &[u8]) -> String {
 }
 
 fn path(path: &str, normalize: bool) -> String {
+    if path == "/" {
+        return path.to_owned();
+    }
     let path = if normalize { normalized(path) } else { Cow::Borrowed(path) };
     let mut out = String::with_capacity(path.len());
     for (at, segment) in path.split('/').enumerate() {
@@ -84,6 +88,9 @@ fn normalized(path: &str) -> Cow<'_, str> {
 }
 
 fn query(query: &str, presigned: bool, with_token: bool) -> String {
+    if query.is_empty() {
+        return String::new();
+    }
     let mut parameters: Vec<(String, String)> = query
         .split('&')
         .filter(|parameter| !parameter.is_empty())
@@ -131,6 +138,11 @@ fn header(received: &Received<'_>, name: &str, out: &mut Vec<u8>) {
         if at > 0 {
             out.push(b',');
         }
+        // The only blanks that the value of a header can have. Most have none, and a session token is long.
+        if memchr2(b' ', b'\t', value).is_none() {
+            out.extend_from_slice(value);
+            continue;
+        }
         let words = value.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
         for (at, word) in words.enumerate() {
             if at > 0 {
@@ -147,7 +159,7 @@ fn payload_hash(headers: &HeaderMap, body: &[u8]) -> String {
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    hex::encode(digest::digest(&digest::SHA256, bytes))
+    super::hexadecimal(digest::digest(&digest::SHA256, bytes).as_ref())
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! than the 15 minutes for that. That a request past its own end is refused, by the code that "Common errors" of the API
 //! references names, is `unverified`.
 
-use jiff::{SignedDuration, civil::DateTime, tz::TimeZone};
+use jiff::{SignedDuration, civil::DateTime, tz::Offset};
 use portcullis_model::Timestamp;
 
 use super::{Expected, claim::Claim};
@@ -70,16 +70,19 @@ fn skew(date: &str, now: Timestamp, protocol: Protocol) -> Result<(), Fault> {
 
 /// The moment that a date in basic format names: `20150830T123600Z`.
 pub(super) fn moment(date: &str) -> Option<Timestamp> {
-    let digits = date.bytes().enumerate().all(|(at, byte)| match at {
-        8 => byte == b'T',
-        15 => byte == b'Z',
-        _ => byte.is_ascii_digit(),
-    });
-    if date.len() != 16 || !digits {
+    let [y1, y2, y3, y4, mo1, mo2, d1, d2, b'T', h1, h2, mi1, mi2, s1, s2, b'Z'] = *date.as_bytes() else {
         return None;
-    }
-    let civil = DateTime::strptime(BASIC_FORMAT, date).ok()?;
-    Some(civil.to_zoned(TimeZone::UTC).ok()?.timestamp())
+    };
+    let number = |digits: &[u8]| {
+        digits
+            .iter()
+            .try_fold(0_i16, |number, digit| digit.is_ascii_digit().then(|| number * 10 + i16::from(*digit - b'0')))
+    };
+    let two = |digits: [u8; 2]| i8::try_from(number(&digits)?).ok();
+    let (year, month, day) = (number(&[y1, y2, y3, y4])?, two([mo1, mo2])?, two([d1, d2])?);
+    let (hour, minute, second) = (two([h1, h2])?, two([mi1, mi2])?, two([s1, s2])?);
+    let civil = DateTime::new(year, month, day, hour, minute, second, 0).ok()?;
+    Offset::UTC.to_timestamp(civil).ok()
 }
 
 #[cfg(test)]

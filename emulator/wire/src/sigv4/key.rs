@@ -23,7 +23,7 @@ type Origin = [u8; 32];
 
 /// The signature as it stands in a request: 64 hexadecimal digits.
 pub(super) fn signature(secret: &str, claim: &Claim, string_to_sign: &str) -> String {
-    hex::encode(hmac::sign(&signing_key(secret, claim), string_to_sign.as_bytes()))
+    super::hexadecimal(hmac::sign(&signing_key(secret, claim), string_to_sign.as_bytes()).as_ref())
 }
 
 fn signing_key(secret: &str, claim: &Claim) -> hmac::Key {

@@ -150,6 +150,15 @@ fn without_token(text: &str, claim: &Claim) -> String {
     }
 }
 
+/// A hash of 32 bytes as signatures have it: 64 digits. Written at one stroke, for every request has several.
+fn hexadecimal(hash: &[u8]) -> String {
+    let mut digits = [0_u8; 64];
+    match hex::encode_to_slice(hash, &mut digits) {
+        Ok(()) => String::from_utf8_lossy(&digits).into_owned(),
+        Err(_) => hex::encode(hash),
+    }
+}
+
 fn mismatch(received: &Received<'_>, expected: &Expected<'_>, claim: &Claim) -> Fault {
     let request = canonical::request(received, claim, expected.normalize_path, true);
     let cause = Cause::new(format!("the signature is not the one that the secret of `{}` makes", claim.access_key_id))

@@ -3,6 +3,8 @@
 //! Refuses unknown members, absent required ones, and values of another type: each is a mistake of whoever made the
 //! output, and a client would see it as a silent loss. Lengths and patterns are not looked at.
 
+use std::fmt;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use portcullis_model::Timestamp;
 use serde_json::Value;
@@ -26,7 +28,7 @@ pub struct UnwritableOutput {
 
 pub(super) fn check(service: &Service, operation: &Operation, output: &Value) -> Result<(), UnwritableOutput> {
     let checked = match operation.output() {
-        Some(shape) => value(service, shape, output, ""),
+        Some(shape) => value(service, shape, output, &Place::Top),
         None if output.is_null() || output.as_object().is_some_and(serde_json::Map::is_empty) => Ok(()),
         None => Err((String::new(), "the operation has no output".to_owned())),
     };
@@ -49,8 +51,25 @@ pub(super) fn moment(value: &Value) -> Option<Timestamp> {
 
 type Misfit = (String, String);
 
-fn value(service: &Service, shape: ShapeId, given: &Value, at: &str) -> Result<(), Misfit> {
-    let misfit = |problem: &str| Err((at.to_owned(), problem.to_owned()));
+/// A place in the output, to be written down when something is wrong there.
+enum Place<'a> {
+    Top,
+    Member(&'a Place<'a>, &'a str),
+    Element(&'a Place<'a>, usize),
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Top => Ok(()),
+            Self::Member(above, name) => write!(f, "{above}/{name}"),
+            Self::Element(above, index) => write!(f, "{above}/{index}"),
+        }
+    }
+}
+
+fn value(service: &Service, shape: ShapeId, given: &Value, at: &Place<'_>) -> Result<(), Misfit> {
+    let misfit = |problem: &str| Err((at.to_string(), problem.to_owned()));
     let shape = service.shape(shape);
     match (&shape.kind, given) {
         (Kind::Structure(members), Value::Object(fields)) => {
@@ -59,7 +78,7 @@ fn value(service: &Service, shape: ShapeId, given: &Value, at: &str) -> Result<(
             }
             for member in members {
                 match fields.get(&member.name).filter(|value| !value.is_null()) {
-                    Some(given) => value(service, member.shape, given, &format!("{at}/{}", member.name))?,
+                    Some(given) => value(service, member.shape, given, &Place::Member(at, &member.name))?,
                     None if member.required => return misfit(&format!("the member `{}` is required", member.name)),
                     None => {}
                 }
@@ -69,9 +88,9 @@ fn value(service: &Service, shape: ShapeId, given: &Value, at: &str) -> Result<(
         (Kind::List(element), Value::Array(elements)) => elements
             .iter()
             .enumerate()
-            .try_for_each(|(index, given)| value(service, element.shape, given, &format!("{at}/{index}"))),
+            .try_for_each(|(index, given)| value(service, element.shape, given, &Place::Element(at, index))),
         (Kind::Map { value: element, .. }, Value::Object(entries)) => {
-            entries.iter().try_for_each(|(key, given)| value(service, element.shape, given, &format!("{at}/{key}")))
+            entries.iter().try_for_each(|(key, given)| value(service, element.shape, given, &Place::Member(at, key)))
         }
         (Kind::String, Value::String(text)) if shape.values.is_empty() || shape.values.contains(text) => Ok(()),
         (Kind::String, Value::String(text)) if is_unlisted(&shape.values, text) => Ok(()),

@@ -5,11 +5,7 @@
 
 use std::borrow::Cow;
 
-use quick_xml::{
-    Writer,
-    escape::escape,
-    events::{BytesEnd, BytesStart, BytesText, Event},
-};
+use quick_xml::escape::escape;
 use serde_json::Value;
 
 use super::output::moment;
@@ -51,30 +47,31 @@ pub(super) fn fault(service: Option<&Service>, fault: &Fault, request_id: &str) 
 }
 
 struct Document {
-    writer: Writer<Vec<u8>>,
+    bytes: Vec<u8>,
+    /// How many elements are open.
+    depth: usize,
 }
 
 impl Document {
     fn new() -> Self {
-        Self { writer: Writer::new_with_indent(Vec::with_capacity(1024), b' ', 2) }
+        Self { bytes: Vec::with_capacity(4096), depth: 0 }
     }
 
-    fn finish(self) -> Vec<u8> {
-        let mut bytes = self.writer.into_inner();
-        bytes.push(b'\n');
-        bytes
+    fn finish(mut self) -> Vec<u8> {
+        self.bytes.push(b'\n');
+        self.bytes
     }
 
     /// Writes a value that has the form of its shape.
     fn value(&mut self, service: &Service, name: &str, shape: ShapeId, given: &Value) {
         match (&service.shape(shape).kind, given) {
             (Kind::Structure(members), Value::Object(fields)) => {
-                let present: Vec<(&Member, &Value)> = members
-                    .iter()
-                    .filter_map(|member| Some((member, fields.get(&member.name).filter(|value| !value.is_null())?)))
-                    .collect();
-                self.element(name, present.is_empty(), |document| {
-                    for (member, given) in present {
+                let present = |member| -> Option<(&Member, &Value)> {
+                    Some((member, fields.get(&member.name).filter(|value| !value.is_null())?))
+                };
+                let is_empty = fields.values().all(Value::is_null);
+                self.element(name, is_empty, |document| {
+                    for (member, given) in members.iter().filter_map(present) {
                         document.value(service, &member.wire_name, member.shape, given);
                     }
                 });
@@ -121,23 +118,28 @@ impl Document {
     }
 
     fn open_root(&mut self, name: &str, namespace: Option<&str>) {
-        let mut start = BytesStart::new(name);
+        self.line();
+        self.put(&["<", name]);
         if let Some(namespace) = namespace {
-            start.push_attribute(("xmlns", namespace));
+            self.put(&[" xmlns=\"", &escape(namespace), "\""]);
         }
-        self.write(Event::Start(start));
+        self.put(&[">"]);
+        self.depth += 1;
     }
 
     fn open(&mut self, name: &str) {
-        self.write(Event::Start(BytesStart::new(name)));
+        self.open_root(name, None);
     }
 
     fn close(&mut self, name: &str) {
-        self.write(Event::End(BytesEnd::new(name)));
+        self.depth = self.depth.saturating_sub(1);
+        self.line();
+        self.put(&["</", name, ">"]);
     }
 
     fn empty(&mut self, name: &str) {
-        self.write(Event::Empty(BytesStart::new(name)));
+        self.line();
+        self.put(&["<", name, "/>"]);
     }
 
     fn text(&mut self, name: &str, text: &str) {
@@ -145,20 +147,24 @@ impl Document {
             self.empty(name);
             return;
         }
-        self.open(name);
-        let text = if is_plain(text) {
-            BytesText::from_escaped(text)
+        self.line();
+        if is_plain(text) {
+            self.put(&["<", name, ">", text, "</", name, ">"]);
         } else {
-            BytesText::from_escaped(escape(writable(text)))
-        };
-        self.write(Event::Text(text));
-        self.close(name);
+            self.put(&["<", name, ">", &escape(writable(text)), "</", name, ">"]);
+        }
     }
 
-    fn write(&mut self, event: Event<'_>) {
-        // A vector takes every write.
-        let written = self.writer.write_event(event);
-        debug_assert!(written.is_ok(), "writing into memory cannot fail");
+    /// Begins a line, as deep as elements are open.
+    fn line(&mut self) {
+        if !self.bytes.is_empty() {
+            self.bytes.push(b'\n');
+        }
+        self.bytes.resize(self.bytes.len() + 2 * self.depth, b' ');
+    }
+
+    fn put(&mut self, parts: &[&str]) {
+        parts.iter().for_each(|part| self.bytes.extend_from_slice(part.as_bytes()));
     }
 }
 

@@ -37,7 +37,8 @@ enum CannotCheck {
 
 /// Checks everything that the paths lead to.
 pub(crate) async fn check(arguments: &Check) -> Exit {
-    let today = Clock::new().now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let now = Clock::new().now();
+    let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
     let waivers = match arguments.waivers.as_deref().map(Waivers::read).transpose() {
         Ok(waivers) => waivers.unwrap_or_default(),
         Err(error) => return Exit::input(error),
@@ -53,7 +54,7 @@ pub(crate) async fn check(arguments: &Check) -> Exit {
         say(&format!("{}: skipped, it {}", skipped.path, skipped.why));
     }
     let account = material.account();
-    let estate = estate::Estate::of(&account);
+    let estate = estate::Estate::of(&account, now);
     for error in estate.unreadable() {
         // The others are still judged, but the check has failed.
         let _always_input = Exit::input(error);

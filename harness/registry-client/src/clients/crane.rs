@@ -16,7 +16,7 @@ use crate::{
     route::{CONTENT_DIGEST, OCTETS, upload_location},
     session::{Payload, Session},
     transfer::Found,
-    verify::{check_blob, open},
+    verify::{Opened, check_blob, open},
     wave::Wave,
 };
 
@@ -77,11 +77,17 @@ pub(crate) async fn push(session: &mut Session<'_>, image: &Image) -> Result<Man
     Ok(manifest)
 }
 
-pub(crate) async fn pull(session: &mut Session<'_>) -> Result<Found, Stop> {
+/// What `crane manifest` reads; nothing that the manifest names.
+pub(crate) async fn manifest(session: &mut Session<'_>) -> Result<(Answer, Opened), Stop> {
     authenticate(session).await?;
     let tag = session.target.reference.clone();
     let answer = accepted(session.get_manifest(&tag, &[ACCEPT.join(", ")]).await?)?;
     let opened = open(&answer, None)?;
+    Ok((answer, opened))
+}
+
+pub(crate) async fn pull(session: &mut Session<'_>) -> Result<Found, Stop> {
+    let (answer, opened) = manifest(session).await?;
     let image = match opened.chosen(&answer)? {
         None => None,
         Some(entry) => {

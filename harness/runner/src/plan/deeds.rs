@@ -6,22 +6,23 @@
 
 mod credentials;
 mod image;
+mod login;
 mod scenario;
 
 use portcullis_scenario::{Case, Stage};
 use portcullis_workflow::{
     CannotTell, JobRun, Mint as MayMint, Place,
     steps::{
-        AssumeRole as Assumes, Credentials, Deed, Deeds, Does, EcrLogin, PartlyKnown, Piece, Refused, Skipped,
-        TokenSource, Warning,
+        AssumeRole as Assumes, Credentials, Deed, Deeds, Does, PartlyKnown, Piece, Refused, Skipped, TokenSource,
+        Warning,
     },
 };
 
 use super::{DEFAULT_AUDIENCE, Plan, Warned, given::Given, sources::Sources, unclear::Unclear};
 use crate::{
     event::WorkflowReason,
-    seen_by_user::{Acting, ActingLogin},
-    steps::{Asked, AssumeRole, Login, Mint, NoToken, RefusedByAction, Step},
+    seen_by_user::Acting,
+    steps::{Asked, AssumeRole, Mint, NoToken, RefusedByAction, Step},
 };
 
 /// Works out the steps of a case from those of its job.
@@ -43,13 +44,21 @@ pub(super) fn plan(
         unread: &deeds.unread,
         skipped: &deeds.skipped,
         through: Vec::new(),
+        logins: login::Logins::default(),
         ended: false,
     };
     let needed = case.expect.stage();
     for deed in &deeds.deeds {
+        let before = walk.steps.len();
         if let Err(unclear) = walk.deed(deed) {
             // What comes after all that is expected need not be told.
             if needed > Stage::Trigger && !walk.has(needed) {
+                return Err(unclear);
+            }
+            break;
+        }
+        if let Err(unclear) = walk.check_account(deed, before) {
+            if needed >= Stage::AssumeRole {
                 return Err(unclear);
             }
             break;
@@ -81,6 +90,8 @@ struct Walk<'a> {
     skipped: &'a [Skipped],
     /// The lines of the deeds so far, each with how many steps there were then.
     through: Vec<(usize, usize)>,
+    /// The registries that docker is logged in to.
+    logins: login::Logins,
     /// Whether the job ends here.
     ended: bool,
 }
@@ -141,6 +152,10 @@ impl Walk<'_> {
                 Err(Unclear::text(what).at(&deed.place).help(help))
             }
             Does::EcrLogin(login) => self.login(deed, login),
+            Does::Logout(registry) => {
+                self.logins.out(registry, runs.is_none());
+                Ok(())
+            }
             Does::Push(pushes) => self.image(deed, runs, pushes, false),
             Does::Pull(pulls) => self.image(deed, runs, pulls, true),
             Does::Refused(refused) => {
@@ -252,29 +267,6 @@ impl Walk<'_> {
     fn end_with(&mut self, step: Box<dyn Step>) {
         self.steps.push(step);
         self.ended = true;
-    }
-
-    fn login(&mut self, deed: &Deed, login: &EcrLogin) -> Result<(), Unclear> {
-        // ECR Public is another service; nothing is pushed there that a private registry would see.
-        if login.public {
-            return Ok(());
-        }
-        if !login.registries.is_empty() {
-            let own = self.role_account();
-            let foreign = login.registries.iter().any(|registry| registry.text().ok() != own);
-            if own.is_none() || foreign {
-                return Err(not_yet("logging in to the registry of another account", &deed.place));
-            }
-        }
-        let region = login.region.clone().ok().filter(|region| !region.is_empty());
-        self.steps.push(Box::new(Login { region, acting: ActingLogin::of(login.by) }));
-        Ok(())
-    }
-
-    /// The account of the role that was assumed last.
-    fn role_account(&self) -> Option<String> {
-        let role = self.steps.iter().rev().find_map(|step| step.role())?;
-        role.split(':').nth(4).map(str::to_owned)
     }
 }
 

@@ -1,8 +1,9 @@
 //! What the scenario itself gives to a case, with its references looked up; and the plan of a case without a workflow.
 
+use portcullis_model::Job;
 use portcullis_scenario::{Case, Operation, Session, Stage, Template, TokenService};
 
-use super::{DEFAULT_AUDIENCE, DEFAULT_SESSION_NAME, Plan, client_of};
+use super::{DEFAULT_AUDIENCE, DEFAULT_SESSION_NAME, NO_TOKEN, Plan, client_of, unclear::Unclear};
 use crate::{
     apply::{Unresolved, World},
     event::WorkflowReason,
@@ -63,11 +64,25 @@ impl Given {
     }
 }
 
+/// The job of a case without a workflow, if it may ask for tokens.
+pub(super) fn minting_job(case: &Case) -> Result<Job, Unclear> {
+    if case.runner.token_service == TokenService::Absent {
+        return Err(Unclear::text(format!("{NO_TOKEN}: {NO_TOKEN_SERVICE}")).help(OTHER_RUNNER));
+    }
+    match case.job.withheld() {
+        Some(why) => Err(Unclear::text(format!("{NO_TOKEN}: {why}")).help(why.help())),
+        None => Ok(case.job.clone()),
+    }
+}
+
+const NO_TOKEN_SERVICE: &str = "the runner has no token service: it sets neither `ACTIONS_ID_TOKEN_REQUEST_URL` nor \
+                                `ACTIONS_ID_TOKEN_REQUEST_TOKEN`";
+
+const OTHER_RUNNER: &str = "leave `token_service: absent` out of `runner` for one of GitHub's";
+
 fn no_token_service() -> NoToken {
-    let text = "the runner has no token service: it sets neither `ACTIONS_ID_TOKEN_REQUEST_URL` nor \
-                `ACTIONS_ID_TOKEN_REQUEST_TOKEN`";
-    let hint = "leave `token_service: absent` out of `runner` for one of GitHub's";
-    let reason = WorkflowReason { text: text.to_owned(), place: None, hint: Some(hint.to_owned()) };
+    let hint = Some(OTHER_RUNNER.to_owned());
+    let reason = WorkflowReason { text: NO_TOKEN_SERVICE.to_owned(), place: None, hint };
     NoToken { reason, acting: None, message: Some(NO_REQUEST_URL) }
 }
 

@@ -36,7 +36,7 @@ pub(super) enum Runs {
 pub(super) struct Read {
     /// What becomes of it.
     pub(super) runs: Runs,
-    /// What GitHub ignores in its file.
+    /// What GitHub ignores in its file, and what was taken for granted.
     pub(super) warnings: Vec<Warned>,
     /// Its texts.
     pub(super) sources: Sources,
@@ -55,7 +55,11 @@ pub(super) fn runs(prepared: &PreparedScenario, case: &Case, given: &Given, worl
     let runs = match Workflow::read_as(&main.name(), &main.text, &resolver, &reading) {
         Ok(workflow) => {
             warnings = workflow.warnings().iter().map(|warning| ignored(warning, &sources)).collect();
-            started(&workflow, &run, given, &sources)
+            let runs = started(&workflow, &run, given, &sources);
+            if let Ok(Runs::Job(run, _)) = &runs {
+                warnings.extend(run.assumed.iter().map(|assumed| ignored(assumed, &sources)));
+            }
+            runs
         }
         Err(errors) => {
             let first = errors.errors().first();

@@ -35,7 +35,6 @@ pub(super) fn run_of(case: &Case, given: &Given, world: &World) -> Result<Run, U
     run.dependabot_secrets = texts(&given.dependabot_secrets)?;
     run.vars = texts(&given.vars)?;
     run.environments = given.settings.environments.iter().map(environment).collect();
-    run.send_write_tokens = given.settings.send_write_tokens;
     run.send_secrets = given.settings.send_secrets;
     for (id, end) in &given.needs {
         let finished = Finished { result: end.result, outputs: rendered(&end.outputs, world)? };
@@ -57,6 +56,7 @@ fn rendered(templates: &BTreeMap<String, Template>, world: &World) -> Result<BTr
 fn environment(given: &GivenEnvironment) -> Environment {
     let mut environment = Environment::new(&given.name);
     environment.reviewers = given.reviewers;
+    environment.approved = given.approved;
     environment.wait_minutes = given.wait_minutes;
     environment.branches = match &given.branches {
         DeploymentBranches::All => BranchPolicy::All,

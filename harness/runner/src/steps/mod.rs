@@ -2,6 +2,7 @@
 
 mod assume_role;
 mod chain;
+mod check_account;
 mod login;
 mod mint;
 mod pull;
@@ -18,6 +19,7 @@ use portcullis_scenario::Stage;
 
 pub(crate) use assume_role::AssumeRole;
 pub(crate) use chain::Chain;
+pub(crate) use check_account::CheckAccount;
 pub(crate) use login::Login;
 pub(crate) use mint::{Mint, NO_REQUEST_URL, NoToken};
 pub(crate) use pull::Pull;

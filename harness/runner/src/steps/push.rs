@@ -1,7 +1,7 @@
-//! The image is pushed with the role's registry token, then read back with the account's own key.
+//! The image is pushed with the role's registry token; then its manifest is read back with the account's own key.
 
 use async_trait::async_trait;
-use portcullis_registry_client::{Client, Image, pull, push};
+use portcullis_registry_client::{Client, Image, push, resolve};
 use portcullis_scenario::Stage;
 
 use super::{
@@ -47,11 +47,11 @@ impl Step for Push {
 /// The role may not read what it pushed; the account's own key may.
 async fn read_back(run: &CaseRun<'_>, image: &str, pushed: &portcullis_model::Digest) -> Result<(), Stop> {
     let own = log_in(run, aws::root(run.account)).await?;
-    let found = pull(Client::Crane, run.registry_http, &target(run, &own, image)?).await;
+    let found = resolve(run.registry_http, &target(run, &own, image)?).await;
     let found = found.map_err(|failure| Stop::Broken(format!("the image cannot be read back: {failure}")))?;
-    if found.digest == *pushed {
+    if found == *pushed {
         Ok(())
     } else {
-        Err(Stop::Broken(format!("the image `{pushed}` was pushed, but `{}` was read back", found.digest)))
+        Err(Stop::Broken(format!("the image `{pushed}` was pushed, but `{found}` was read back")))
     }
 }

@@ -17,6 +17,8 @@ pub struct Environment {
     pub branches: DeploymentBranches,
     /// Whether somebody must approve first.
     pub reviewers: bool,
+    /// Whether somebody has.
+    pub approved: bool,
     /// How many minutes a job waits before it begins.
     pub wait_minutes: u32,
 }
@@ -63,10 +65,18 @@ fn environment(name: &str, node: &Node, problems: &mut Problems) -> Option<Envir
         }
         (None, Some(tags)) => DeploymentBranches::Selected { branches: Vec::new(), tags },
     };
+    let mut is = |key: &str| fields.find(key).is_some_and(|node| truth(node, &format!("`{key}`"), problems));
+    let (reviewers, approved) = (is("reviewers"), is("approved"));
+    if let Some(node) = fields.find("approved").filter(|_| !reviewers) {
+        problems
+            .add(&node.at, format!("nobody approves for `{name}`, which has no reviewers"))
+            .help("add `reviewers: true`, or leave `approved` out");
+    }
     Some(Environment {
         name: name.to_owned(),
         branches,
-        reviewers: fields.find("reviewers").is_some_and(|node| truth(node, "`reviewers`", problems)),
+        reviewers,
+        approved,
         wait_minutes: wait.map_or(0, |minutes| u32::try_from(minutes).unwrap_or(u32::MAX)),
     })
 }

@@ -1,7 +1,9 @@
 //! What GitHub ignores in a workflow although somebody meant something by it.
 
+use portcullis_model::activities;
+
 use crate::{
-    place::Place,
+    place::{Place, Text},
     template::{Content, Token},
 };
 
@@ -47,6 +49,10 @@ pub(super) fn ignored_filters(on: &Token) -> Vec<Warning> {
                 warnings.push(unknown_filter(event, &written.text, known, written.place));
             }
         }
+        if known.contains(&"types") {
+            let types = value.get("types").map(Token::texts).unwrap_or_default();
+            warnings.extend(types.into_iter().filter_map(|activity| unknown_activity(event, activity)));
+        }
         for filter in ["branches", "tags", "paths"] {
             warnings.extend(value.get(filter).filter(|list| nothing_but_exclusions(list)).map(|list| Warning {
                 message: format!("every pattern of `{filter}` excludes: nothing is left that starts the workflow"),
@@ -59,13 +65,30 @@ pub(super) fn ignored_filters(on: &Token) -> Vec<Warning> {
 }
 
 fn unknown_filter(event: &str, key: &str, known: &[&str], place: Place) -> Warning {
-    let close = known.iter().filter(|name| strsim::damerau_levenshtein(name, key) <= 3).copied();
-    let help = match (close.min_by_key(|name| strsim::damerau_levenshtein(name, key)), known) {
+    let help = match (near(key, known), known) {
         (Some(name), _) => format!("did you mean `{name}`?"),
         (None, []) => format!("nothing narrows `{event}`: use an `if:` on the job"),
         (None, known) => format!("what narrows `{event}` is `{}`", known.join("`, `")),
     };
     Warning { message: format!("GitHub ignores `{key}` below `{event}`: it narrows nothing"), place, help }
+}
+
+/// An activity that the event never has.
+///
+/// unverified: that GitHub takes such a file, which its editor underlines.
+fn unknown_activity(event: &str, activity: Text) -> Option<Warning> {
+    let known = activities(event).filter(|known| !known.contains(&activity.text.as_str()))?;
+    let help = match near(&activity.text, known) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => format!("the activities of `{event}` are `{}`", known.join("`, `")),
+    };
+    let message = format!("`{event}` has no activity `{}`: nothing starts for it", activity.text);
+    Some(Warning { message, place: activity.place, help })
+}
+
+fn near<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
+    let close = known.iter().filter(|name| strsim::damerau_levenshtein(name, written) <= 3).copied();
+    close.min_by_key(|name| strsim::damerau_levenshtein(name, written))
 }
 
 fn nothing_but_exclusions(list: &Token) -> bool {
@@ -97,6 +120,18 @@ mod tests {
     #[case(
         "push: { branches: ['!main'] }",
         "2:21 every pattern of `branches` excludes: nothing is left that starts the workflow; add a pattern without `!`, such as `'**'`, or use `branches-ignore`"
+    )]
+    #[case(
+        "release: { types: [publishd] }",
+        "2:22 `release` has no activity `publishd`: nothing starts for it; did you mean `published`?"
+    )]
+    #[case(
+        "issue_comment: { types: [closed, created] }",
+        "2:28 `issue_comment` has no activity `closed`: nothing starts for it; the activities of `issue_comment` are `created`, `deleted`, `edited`"
+    )]
+    #[case(
+        "pull_request_target: { types: synchronise }",
+        "2:33 `pull_request_target` has no activity `synchronise`: nothing starts for it; did you mean `synchronize`?"
     )]
     fn what_github_ignores_is_told(#[case] on: &str, #[case] told: &str) {
         let text = format!("on:\n  {on}\njobs:\n  a: {{ runs-on: x, steps: [] }}\n");

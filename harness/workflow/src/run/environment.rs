@@ -3,14 +3,19 @@
 //! The name is part of the subject of every token of the job. Names are the same in any letter case to GitHub; which
 //! spelling the subject has where file and settings differ is unverified: here it is the file's.
 //! Rules are held against the ref that runs, since December 2025 for pull requests as well.
+//!
+//! A timer runs out by itself, and the job then runs: it is judged as it runs, and that it has waited is told as an
+//! assumption. An approval is a person's own decision, which nothing in the repository foretells: it is never assumed.
+//! Until the run says that it was given, the job waits and has no token, and how it ends is not known to those after it.
 
 use portcullis_expression::{Contexts, Value};
 
 use super::{
     NotStarted, Run,
+    assumed::Assumed,
     value::{self, NoValue},
 };
-use crate::{place::Place, steps::CannotTell, template::Token, trigger::Pattern};
+use crate::{file::Warning, place::Place, steps::CannotTell, template::Token, trigger::Pattern};
 
 /// An environment with its rules, from the settings of the repository.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +27,8 @@ pub struct Environment {
     pub branches: BranchPolicy,
     /// Whether somebody must approve first.
     pub reviewers: bool,
+    /// Whether somebody has.
+    pub approved: bool,
     /// How many minutes a job waits before it begins.
     pub wait_minutes: u32,
 }
@@ -58,7 +65,11 @@ impl Environment {
     /// An environment that lets everybody in.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), branches: BranchPolicy::All, reviewers: false, wait_minutes: 0 }
+        Self { name: name.into(), branches: BranchPolicy::All, reviewers: false, approved: false, wait_minutes: 0 }
+    }
+
+    fn waits_for_approval(&self) -> bool {
+        self.reviewers && !self.approved
     }
 }
 
@@ -82,32 +93,48 @@ pub(super) fn of(token: Option<&Token>, contexts: &Contexts) -> Result<Option<Na
 
 /// Why the rules of the environment keep the job from beginning, if they do.
 pub(super) fn kept_out(named: &Named, run: &Run) -> Result<Option<NotStarted>, CannotTell> {
-    if let Some(refused) = refused(named, run)? {
-        return Ok(Some(refused));
+    Ok(refused(named, run)?.or_else(|| waits_for_approval(named, run)))
+}
+
+/// What is taken for granted of a job that begins in the environment.
+pub(super) fn assume(named: &Named, run: &Run, job: &str, assumed: &Assumed) {
+    let Some(environment) = of_run(named, run) else { return };
+    let add = |message: String, help: &str| {
+        assumed.add(Warning { message, place: named.place.clone(), help: help.to_owned() });
+    };
+    let name = &environment.name;
+    if environment.reviewers && environment.approved {
+        add(format!("assumed: somebody has approved that the job `{job}` deploys to `{name}`"), "the scenario says so");
     }
-    if let Some(waits) = waits_for_approval(named, run) {
-        return Ok(Some(waits));
+    if environment.wait_minutes > 0 {
+        let minutes = environment.wait_minutes;
+        let unit = if minutes == 1 { "minute" } else { "minutes" };
+        add(
+            format!("assumed: the job `{job}` has waited {minutes} {unit} for `{name}`"),
+            "GitHub lets it go on by itself when the time is over",
+        );
     }
-    Ok(of_run(named, run).filter(|environment| environment.wait_minutes > 0).map(|environment| {
-        let reason = format!("the job waits {} minutes for `{}`", environment.wait_minutes, environment.name);
-        NotStarted::new(reason, Some(&named.place))
-    }))
 }
 
 /// Why the job has to wait for somebody's approval, if it has.
 pub(super) fn waits_for_approval(named: &Named, run: &Run) -> Option<NotStarted> {
-    let environment = of_run(named, run).filter(|environment| environment.reviewers)?;
+    let environment = of_run(named, run).filter(|environment| environment.waits_for_approval())?;
     let reason = format!("the job waits for somebody to approve the deployment to `{}`", environment.name);
-    Some(NotStarted::new(reason, Some(&named.place)).help("approve it, or take the reviewers off"))
+    Some(NotStarted::new(reason, Some(&named.place)).help("say that somebody has: `approved: true` beside `reviewers`"))
 }
 
 /// Whether a job begins in any of the repository's environments, so that it does not matter in which.
-pub(super) fn all_let_in(run: &Run, place: &Place) -> Result<bool, CannotTell> {
-    for environment in &run.environments {
-        let named = Named { name: environment.name.clone(), place: place.clone() };
-        if environment.reviewers || refused(&named, run)?.is_some() {
+pub(super) fn all_let_in(run: &Run, place: &Place, job: &str, assumed: &Assumed) -> Result<bool, CannotTell> {
+    let named =
+        run.environments.iter().map(|environment| Named { name: environment.name.clone(), place: place.clone() });
+    let named: Vec<Named> = named.collect();
+    for named in &named {
+        if kept_out(named, run)?.is_some() {
             return Ok(false);
         }
+    }
+    for named in &named {
+        assume(named, run, job, assumed);
     }
     Ok(true)
 }

@@ -5,7 +5,7 @@ use portcullis_model::{IdToken, Job};
 
 use super::{Mint, NotStarted};
 use crate::{
-    file::StepDefinition,
+    file::{StepDefinition, Warning},
     permissions::Permissions,
     place::{Map, Place, Text},
     step::Step,
@@ -55,16 +55,15 @@ impl JobOutcome {
             });
             return Self::Runs(runs.collect());
         }
-        let alike = legs.windows(2).all(|pair| match pair {
-            [one, other] => {
-                one.outcome.not_started().is_some() && one.outcome.not_started() == other.outcome.not_started()
-            }
-            _ => true,
-        });
         match legs.split_first() {
-            Some((first, _)) if alike && first.outcome.not_started().is_some() => first.outcome.clone(),
+            Some((first, others)) if first.outcome.is_the_end_of_all(others) => first.outcome.clone(),
             _ => Self::Differs(legs),
         }
+    }
+
+    /// Whether it does not run, and no other combination does, for the same reason.
+    fn is_the_end_of_all(&self, others: &[Leg]) -> bool {
+        self.not_started().is_some_and(|why| others.iter().all(|other| other.outcome.not_started() == Some(why)))
     }
 
     /// As the end of one combination: each run with the values of it, as legs.
@@ -120,6 +119,8 @@ pub struct JobRun {
     pub permissions: Option<Permissions>,
     /// Where its `environment:` stands, if it has one.
     pub environment_place: Option<Place>,
+    /// What was taken for granted when it was worked out that it runs.
+    pub assumed: Vec<Warning>,
     /// What its token is made from.
     pub job: Job,
     /// Its steps.

@@ -1,11 +1,11 @@
 //! Whether a job may ask for a token.
 //!
-//! Only `id-token: write` that is written for the job, on it or above it, lets it; GitHub's defaults never do. A pull
-//! request from a fork gets a token that only reads, whatever is written. Dependabot's pull requests within the
-//! repository are granted what is written (unverified: GitHub documents a read-only token, reports say that the explicit
-//! permission raises it). Where the runner has no token service, nothing that is written helps.
+//! Only `id-token: write` that is written for the job, on it or above it, lets it; GitHub's defaults never do. Where the run
+//! is one of those whose token only reads, or the runner has no token service, nothing that is written helps.
 //! Sources: <https://docs.github.com/en/actions/reference/security/oidc>,
 //! <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#permissions>.
+
+use portcullis_model::Withheld;
 
 use super::Run;
 use crate::{
@@ -68,24 +68,8 @@ pub(super) fn judge(loaded: &LoadedJob, of_file: Option<&Permissions>, run: &Run
         let (why, help) = not_written(permissions, loaded, of_file);
         return Mint::No { why, place, help };
     }
-    if let Some(fork) = run.event.fork().filter(|_| !run.repository.sends_to_forks(run.send_write_tokens)) {
-        return Mint::No {
-            why: format!("the pull request comes from the fork `{fork}`, so that GitHub lets its token only read"),
-            place,
-            help: "run what needs a token on `push`, after the merge; `pull_request_target` has a token, but must not \
-                   run code of the fork"
-                .to_owned(),
-        };
-    }
-    if let portcullis_model::Event::PullRequestTarget(pull) = &run.event
-        && run.is_dependabots()
-        && pull.base.starts_with("dependabot/")
-    {
-        return Mint::No {
-            why: format!("Dependabot made the target branch `{}`, so that GitHub lets the token only read", pull.base),
-            place,
-            help: "run it for another target branch".to_owned(),
-        };
+    if let Some(withheld) = Withheld::of(&run.repository, &run.event, &run.actor) {
+        return Mint::No { why: withheld.to_string(), place, help: withheld.help().to_owned() };
     }
     Mint::Yes { place }
 }

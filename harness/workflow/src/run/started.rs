@@ -1,7 +1,8 @@
 //! A run that has started, and its jobs one by one.
 //!
 //! A job runs when its `if:` holds, after the jobs that it needs. Of those it is assumed that they succeed when they run,
-//! unless the run says how they went, or they fail for certain.
+//! unless the run says how they went, or they fail for certain. What they do must be known: of a job that calls a
+//! workflow whose text nobody has, only the run can say how it went.
 
 mod end;
 mod needs;
@@ -12,6 +13,7 @@ use thiserror::Error;
 
 use super::{
     JobOutcome, JobRun, Mint, Run,
+    assumed::Assumed,
     contexts::{self, Outer},
     environment::{self, Named},
     inputs, job, matrix, mint, secrets,
@@ -64,6 +66,8 @@ struct Scope<'a> {
     outer: Outer,
     /// How the called workflow is referred to, as claims have it.
     called: Option<String>,
+    /// What is taken for granted, here and in the whole run.
+    assumed: Assumed,
 }
 
 impl Started {
@@ -91,8 +95,13 @@ impl Started {
     ///
     /// There is no such job, or something that it hangs on is not known.
     pub fn job(&self, id: &str) -> Result<JobOutcome, UnknownJob> {
-        let scope =
-            Scope { loaded: &self.workflow.loaded, prefix: String::new(), outer: self.outer.clone(), called: None };
+        let scope = Scope {
+            loaded: &self.workflow.loaded,
+            prefix: String::new(),
+            outer: self.outer.clone(),
+            called: None,
+            assumed: Assumed::default(),
+        };
         let path: Vec<&str> = id.split('/').map(str::trim).collect();
         self.outcome(&scope, &path, id)
     }
@@ -155,7 +164,8 @@ impl Started {
             secrets: secrets::of_call(call, contexts)?,
         };
         let prefix = format!("{}{}/", scope.prefix, caller.job.id.text);
-        Ok(Scope { loaded: called, prefix, outer, called: Some(self.called_workflow(reference)) })
+        let reference = Some(self.called_workflow(reference));
+        Ok(Scope { loaded: called, prefix, outer, called: reference, assumed: scope.assumed.clone() })
     }
 
     /// `OWNER/REPO/PATH@REF` with a full ref or a commit, as the claim `job_workflow_ref` has it.
@@ -191,6 +201,9 @@ impl Started {
 
     /// One job with steps that nothing keeps from running.
     fn job_run(&self, scope: &Scope<'_>, loaded: &LoadedJob, contexts: Contexts, named: Option<Named>) -> JobRun {
+        if let Some(named) = &named {
+            environment::assume(named, &self.run, &loaded.job.id.text, &scope.assumed);
+        }
         let mint = mint::judge(loaded, scope.loaded.file.permissions.as_ref(), &self.run);
         let defaults = |key: &str| {
             let run = |token: &Token| token.get("defaults")?.get("run")?.get(key).map(Token::written);
@@ -203,6 +216,7 @@ impl Started {
             job: self.model(scope, named.as_ref().map(|named| named.name.clone()), &mint),
             permissions: loaded.permissions.clone(),
             environment_place: named.map(|named| named.place),
+            assumed: scope.assumed.all(),
             steps: job::steps(&loaded.job.steps),
             shell: defaults("shell"),
             working_directory: defaults("working-directory"),

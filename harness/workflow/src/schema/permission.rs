@@ -1,34 +1,41 @@
-//! `permissions:`, at the top of a workflow and of a job.
+//! `permissions:`, at the top of a workflow and of a job: the permissions and levels of the model's table.
 
-use super::Shape::{OneOf, Words};
-use super::{define, keys};
+use portcullis_model::{PermissionLevels, PermissionScope};
+
+use super::Shape::{self, OneOf, Words};
+use super::{Definition, Map, Property, define};
 
 define! {
     PERMISSIONS: OneOf(&[&SCOPES, &SHORTHAND]);
     SHORTHAND: Words(&["read-all", "write-all"]);
-    SCOPES: keys!(
-        "actions" => &ANY_LEVEL,
-        "artifact-metadata" => &ANY_LEVEL,
-        "attestations" => &ANY_LEVEL,
-        "checks" => &ANY_LEVEL,
-        "code-quality" => &ANY_LEVEL,
-        "contents" => &ANY_LEVEL,
-        "copilot-requests" => &WRITE_OR_NONE,
-        "deployments" => &ANY_LEVEL,
-        "discussions" => &ANY_LEVEL,
-        "drives" => &ANY_LEVEL,
-        "id-token" => &WRITE_OR_NONE,
-        "issues" => &ANY_LEVEL,
-        "models" => &READ_OR_NONE,
-        "packages" => &ANY_LEVEL,
-        "pages" => &ANY_LEVEL,
-        "pull-requests" => &ANY_LEVEL,
-        "repository-projects" => &ANY_LEVEL,
-        "security-events" => &ANY_LEVEL,
-        "statuses" => &ANY_LEVEL,
-        "vulnerability-alerts" => &READ_OR_NONE,
-    );
+    SCOPES: Shape::Map(Map { properties: &PROPERTIES, others: None });
     ANY_LEVEL: Words(&["read", "write", "none"]);
     READ_OR_NONE: Words(&["read", "none"]);
     WRITE_OR_NONE: Words(&["write", "none"]);
+}
+
+static PROPERTIES: [Property; PermissionScope::ALL.len()] = properties();
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "worked out when this is compiled, where an index beyond the end is an error"
+)]
+const fn properties() -> [Property; PermissionScope::ALL.len()] {
+    let mut properties =
+        [const { Property { name: "", required: false, value: &ANY_LEVEL } }; PermissionScope::ALL.len()];
+    let mut at = 0;
+    while at < PermissionScope::ALL.len() {
+        let scope = PermissionScope::ALL[at];
+        properties[at] = Property { name: scope.name, required: false, value: levels(scope.levels) };
+        at += 1;
+    }
+    properties
+}
+
+const fn levels(levels: PermissionLevels) -> &'static Definition {
+    match levels {
+        PermissionLevels::ReadAndWrite => &ANY_LEVEL,
+        PermissionLevels::Read => &READ_OR_NONE,
+        PermissionLevels::Write => &WRITE_OR_NONE,
+    }
 }

@@ -1,6 +1,7 @@
 //! What a job's steps do about AWS and its registries, in order.
 
 use super::{
+    amazon_ecr_login::host,
     image::ImageName,
     known::{CannotTell, Known, PartlyKnown},
     version::Version,
@@ -62,6 +63,8 @@ pub enum Does {
     UseCredentials(Credentials, Box<Configured>),
     /// `ecr:GetAuthorizationToken` and a login to the registries.
     EcrLogin(EcrLogin),
+    /// `docker logout` from this registry.
+    Logout(PartlyKnown),
     /// An image is pushed.
     Push(Push),
     /// An image is pulled.
@@ -166,6 +169,25 @@ pub struct EcrLogin {
     pub region: Known<String>,
     /// The registry that the credentials are given to, where the step names it.
     pub registry: Option<PartlyKnown>,
+}
+
+impl EcrLogin {
+    /// The private registries that docker has a password for afterwards, with credentials of this account; none if that
+    /// cannot be told. One that the step names is the only one.
+    #[must_use]
+    pub fn hosts(&self, account: Option<&str>) -> Option<Vec<String>> {
+        if let Some(registry) = &self.registry {
+            let named = registry.text().ok()?;
+            let host = named.trim_start_matches("https://").split('/').next().unwrap_or_default();
+            return Some(vec![host.to_owned()]);
+        }
+        let region = self.region.as_ref().ok().filter(|region| !region.is_empty())?;
+        let accounts = match self.registries.as_slice() {
+            [] => vec![account?.to_owned()],
+            registries => registries.iter().map(PartlyKnown::text).collect::<Result<_, _>>().ok()?,
+        };
+        Some(accounts.iter().map(|account| host(account, region)).collect())
+    }
 }
 
 /// Who logs in to ECR.

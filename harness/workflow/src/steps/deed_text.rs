@@ -49,6 +49,7 @@ impl fmt::Display for Does {
                 configured(f, of_action)
             }
             Self::EcrLogin(login) => write!(f, "{login}"),
+            Self::Logout(registry) => write!(f, "docker logout {registry}"),
             Self::Push(push) => write!(f, "push {push}"),
             Self::Pull(pull) => write!(f, "pull {pull}"),
             Self::Refused(refused) => {

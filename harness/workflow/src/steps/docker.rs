@@ -59,6 +59,11 @@ impl Line<'_> {
             "push" => self.push(rest, client),
             "pull" => self.pull(rest, client),
             "tag" => self.tag(rest),
+            // Without a registry it is Docker Hub's login that goes; podman's and nerdctl's logins are not followed.
+            "logout" if client == PushClient::Docker => {
+                let registry = self.operands(rest, &[]).into_iter().next();
+                registry.map_or_else(Effects::default, |registry| only(Does::Logout(registry)))
+            }
             "image" | "buildx" | "builder" | "compose" | "manifest" => self.second(&command, rest, client),
             _ => Effects::default(),
         }

@@ -33,7 +33,11 @@ impl ImageName {
                 let host = first.text()?;
                 Ok(Some(host).filter(|host| host.contains(['.', ':']) || host == "localhost"))
             }
-            _ => Ok(None),
+            // What is not known may have slashes of its own.
+            [short] => {
+                short.split(|character| character == ':').first().map_or(Ok(None), |name| name.text().map(|_| None))
+            }
+            [] => Ok(None),
         }
     }
 
@@ -110,4 +114,45 @@ fn without_reference(segment: &PartlyKnown) -> Result<PartlyKnown, CannotTell> {
 
 fn has(text: &PartlyKnown, wanted: char) -> bool {
     text.pieces().iter().any(|piece| matches!(piece, Piece::Known(known) if known.contains(wanted)))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::place::Place;
+
+    /// `?` stands for a piece that is not known.
+    fn image(name: &str) -> ImageName {
+        let mut known = PartlyKnown::default();
+        for (index, text) in name.split('?').enumerate() {
+            if index > 0 {
+                let place = Place { file: "a.yml".into(), line: 1, column: 1 };
+                known.append(PartlyKnown::cannot_tell(CannotTell::new("nobody says it", &place)));
+            }
+            known.push_str(text);
+        }
+        ImageName::new(known)
+    }
+
+    #[rstest]
+    #[case("app", Some(None))]
+    #[case("app:?", Some(None))]
+    #[case("team/app:v1", Some(None))]
+    #[case(
+        "123456789012.dkr.ecr.us-east-1.amazonaws.com/?",
+        Some(Some("123456789012.dkr.ecr.us-east-1.amazonaws.com"))
+    )]
+    #[case("localhost/app", Some(Some("localhost")))]
+    #[case("?", None)]
+    #[case("?:v1", None)]
+    #[case("?/app", None)]
+    #[case("app-?", None)]
+    fn a_registry_is_known_only_if_nothing_unknown_may_name_one(
+        #[case] name: &str,
+        #[case] registry: Option<Option<&str>>,
+    ) {
+        assert_eq!(image(name).registry().ok().as_ref().map(Option::as_deref), registry);
+    }
 }

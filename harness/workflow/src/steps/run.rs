@@ -54,6 +54,10 @@ struct Run<'a, 'b, 'c> {
 /// Where a script finds the URL at which it can ask for a token itself.
 const REQUEST_URL: &str = "ACTIONS_ID_TOKEN_REQUEST_URL";
 
+/// What a script names that makes or takes a configuration of docker's: credential helpers stand there, and logins.
+const DOCKERS_CONFIGURATION: [&str; 4] =
+    [".docker/config.json", "DOCKER_CONFIG", "docker-credential-", "docker --config"];
+
 impl Run<'_, '_, '_> {
     fn read_and_end(&mut self, text: &str) {
         self.read(text);
@@ -63,6 +67,9 @@ impl Run<'_, '_, '_> {
     }
 
     fn read(&mut self, text: &str) {
+        if DOCKERS_CONFIGURATION.iter().any(|sign| text.contains(sign)) {
+            self.walk.unread_command("a configuration of docker's, in which logins may lie,", &self.script.place);
+        }
         let script = shell::read(text);
         let mut before: Option<&Command> = None;
         for command in &script.commands {

@@ -13,8 +13,9 @@ use super::{Grant, Segment};
 use crate::{
     Context, Layers, Principal, Request,
     condition::Operand,
-    document::{Condition, Wanted},
+    document::{Condition, Effect, Wanted},
     evaluate::{Outcome, Question},
+    lint::PlacedPolicy,
 };
 
 /// More values of one key than this are not followed.
@@ -26,8 +27,8 @@ const REGIONS: &[&str] =
 /// From the shortest session to the longest; an hour, unless something else is asked.
 const SECONDS: std::ops::RangeInclusive<u32> = 900..=43_200;
 
-/// 2026-07-15, since when new repositories have immutable subjects.
-const KNOWN_DAY: Timestamp = Timestamp::constant(1784073600, 0);
+/// More combinations than this are not followed.
+const WAYS: usize = 8;
 
 /// The keys that the policy asks for and that are the caller's own, with their values.
 #[derive(Clone, Debug, Default)]
@@ -35,12 +36,16 @@ pub(in crate::lint) struct Circumstances {
     pub(in crate::lint) keys: Vec<(String, String)>,
     /// Whether the address is of a network that not everybody can call from.
     pub(in crate::lint) from_narrow_network: bool,
+    /// The moment of the call, where it is still to come.
+    pub(in crate::lint) later: Option<String>,
 }
 
 impl Circumstances {
-    /// The most favourable ones for a statement and the Deny statements of its policy.
-    pub(super) fn of(grant: &Grant<'_>, denying: &[&Condition]) -> Self {
-        let mut circumstances = Self::default();
+    /// The ways in which a caller may stand to a statement and the Deny statements of its policy, the most favourable
+    /// first, and whether there are more. Two that no condition tells apart are one.
+    pub(super) fn all(grant: &Grant<'_>, denying: &[&Condition], now: Option<Timestamp>) -> (Vec<Self>, bool) {
+        let mut ways = vec![Self::default()];
+        let mut more = false;
         let mut seen: Vec<&str> = Vec::new();
         let asked = grant.statement.conditions.iter();
         for condition in asked.chain(denying.iter().copied()) {
@@ -52,34 +57,57 @@ impl Circumstances {
             let on_key = |found: &&Condition| found.lookup == key;
             let wanted: Vec<&Condition> = grant.statement.conditions.iter().filter(on_key).collect();
             let refused: Vec<&Condition> = denying.iter().copied().filter(on_key).collect();
-            let Some(value) = best(grant, key, &wanted, &refused) else { continue };
-            if key == "aws:sourceip" {
-                circumstances.from_narrow_network = is_narrow(&value, &wanted, &refused);
+            let values = told_apart(key, &wanted, &refused, now);
+            if values.is_empty() {
+                continue;
             }
-            circumstances.keys.push((condition.key.clone(), value));
+            let with = |way: &Self, value: &String| {
+                let mut way = way.clone();
+                if key == "aws:sourceip" {
+                    way.from_narrow_network = is_narrow(value, &wanted, &refused);
+                }
+                if ["aws:currenttime", "aws:epochtime"].contains(&key) {
+                    way.later = later(value, now);
+                }
+                way.keys.push((condition.key.clone(), value.clone()));
+                way
+            };
+            ways = values.iter().flat_map(|value| ways.iter().map(move |way| with(way, value))).collect();
+            more |= ways.len() > WAYS;
+            ways.truncate(WAYS);
         }
-        circumstances
+        (ways, more)
     }
 }
 
-/// The value that meets every condition of the Allow and the fewest of the Deny statements; the usual one when none does.
-fn best(grant: &Grant<'_>, key: &str, wanted: &[&Condition], refused: &[&Condition]) -> Option<String> {
+/// Values that meet every condition of the Allow, those first that meet the fewest of the Deny statements, one for each
+/// set of them; the usual value when none does.
+fn told_apart(key: &str, wanted: &[&Condition], refused: &[&Condition], now: Option<Timestamp>) -> Vec<String> {
     let conditions: Vec<&Condition> = wanted.iter().chain(refused).copied().collect();
-    let values = values(key, &conditions);
-    let fitting = values.iter().filter(|value| wanted.iter().all(|found| holds(grant, found, value)));
-    let spared = |value: &&String| {
-        let denials = refused.iter().filter(|found| holds(grant, found, value)).count();
-        (denials, key == "aws:sourceip" && is_narrow(value, wanted, refused))
-    };
-    fitting.min_by_key(spared).or(values.first()).cloned()
+    let values = values(key, &conditions, now);
+    let mut found: Vec<((usize, bool), Vec<bool>, &String)> = Vec::new();
+    for value in values.iter().filter(|value| wanted.iter().all(|found| holds(found, value))) {
+        let denied: Vec<bool> = refused.iter().map(|found| holds(found, value)).collect();
+        let narrow = key == "aws:sourceip" && is_narrow(value, wanted, refused);
+        if !found.iter().any(|((_, seen_narrow), seen, _)| *seen == denied && *seen_narrow == narrow) {
+            found.push(((denied.iter().filter(|denied| **denied).count(), narrow), denied, value));
+        }
+    }
+    found.sort_by_key(|(rank, ..)| *rank);
+    if found.is_empty() {
+        values.into_iter().take(1).collect()
+    } else {
+        found.into_iter().map(|(.., value)| value.clone()).collect()
+    }
 }
 
-fn holds(grant: &Grant<'_>, condition: &Condition, value: &str) -> bool {
+/// Whether the condition holds for this value of its key.
+pub(super) fn holds(condition: &Condition, value: &str) -> bool {
     let mut context = Context::new();
     context.set(&condition.key, value);
     let request = Request {
-        principal: Principal::Federated(grant.provider.to_owned()),
-        action: super::trust::WEB_IDENTITY.to_owned(),
+        principal: Principal::Anonymous,
+        action: String::new(),
         resource: String::new(),
         resource_account: None,
         context,
@@ -87,8 +115,35 @@ fn holds(grant: &Grant<'_>, condition: &Condition, value: &str) -> bool {
     Question::new(&request, &Layers::default()).holds(condition) == Outcome::Holds
 }
 
+/// What is true of the requests of whoever has these policies, as their conditions like it best: anybody's address, a
+/// moment, a region. Of a network that not everybody can call from, and of what AWS must have put there, nothing.
+pub(super) fn of_caller(policies: &[PlacedPolicy<'_>], now: Option<Timestamp>) -> Vec<(String, String)> {
+    let statements = || policies.iter().flat_map(|policy| &policy.policy.document().statements);
+    let mut found: Vec<(String, String)> = Vec::new();
+    for condition in statements().flat_map(|statement| &statement.conditions) {
+        let key = condition.lookup.as_str();
+        if !key.starts_with("aws:") || found.iter().any(|(seen, _)| seen == key) {
+            continue;
+        }
+        let of = |effect: Effect| {
+            let statements = statements().filter(move |statement| statement.effect == effect);
+            statements.flat_map(|statement| &statement.conditions).filter(|other| other.lookup == key).collect()
+        };
+        let (wanted, refused): (Vec<&Condition>, Vec<&Condition>) = (of(Effect::Allow), of(Effect::Deny));
+        let all: Vec<&Condition> = wanted.iter().chain(&refused).copied().collect();
+        let values = values(key, &all, now);
+        let wide = values.iter().filter(|value| key != "aws:sourceip" || !is_narrow(value, &wanted, &refused));
+        let missed = |value: &&String| {
+            let failing = wanted.iter().filter(|found| !holds(found, value)).count();
+            failing + refused.iter().filter(|found| holds(found, value)).count()
+        };
+        found.extend(wide.min_by_key(missed).map(|value| (key.to_owned(), value.clone())));
+    }
+    found
+}
+
 /// Values that a request can have, the usual one first; none when the key is not the caller's to choose.
-fn values(key: &str, conditions: &[&Condition]) -> Vec<String> {
+fn values(key: &str, conditions: &[&Condition], now: Option<Timestamp>) -> Vec<String> {
     let texts = || conditions.iter().flat_map(|found| found.values.iter().map(|value| Segment::of(found, &value.text)));
     let texts = || texts().take(FOLLOWED);
     let filled = |fillers: &'static [&'static str]| texts().flat_map(|text| text.filled(fillers).collect::<Vec<_>>());
@@ -115,8 +170,8 @@ fn values(key: &str, conditions: &[&Condition]) -> Vec<String> {
             let all = [3600, *SECONDS.start(), *SECONDS.end()].into_iter().chain(near);
             all.filter(|seconds| SECONDS.contains(seconds)).map(|seconds| seconds.to_string()).collect()
         }
-        "aws:currenttime" => moments(conditions).iter().map(Timestamp::to_string).collect(),
-        "aws:epochtime" => moments(conditions).iter().map(|moment| moment.as_second().to_string()).collect(),
+        "aws:currenttime" => moments(conditions, now).iter().map(Timestamp::to_string).collect(),
+        "aws:epochtime" => moments(conditions, now).iter().map(|moment| moment.as_second().to_string()).collect(),
         "aws:sourceip" => addresses(conditions),
         _ => Vec::new(),
     }
@@ -135,9 +190,10 @@ fn is_region(name: &str) -> bool {
         if places.len() >= 2 && places.iter().all(letters) && number.parse::<u8>().is_ok())
 }
 
-/// A day that these rules know of, and the moments at the edges of what is compared that come after it: without a
-/// clock, what was over by then is over.
-fn moments(conditions: &[&Condition]) -> Vec<Timestamp> {
+/// The moment of the check, and those at the edges of what is compared that come after it: what is over by then is over,
+/// and what is still to come lets somebody in one day. Of a check without a clock any moment may be the one.
+fn moments(conditions: &[&Condition], now: Option<Timestamp>) -> Vec<Timestamp> {
+    let now = now.unwrap_or(Timestamp::UNIX_EPOCH);
     let edges =
         conditions.iter().flat_map(|found| &found.values).take(FOLLOWED).filter_map(|value| match &value.wanted {
             Wanted::Fixed(Operand::Instant(milliseconds)) => Timestamp::from_millisecond(*milliseconds).ok(),
@@ -147,7 +203,13 @@ fn moments(conditions: &[&Condition]) -> Vec<Timestamp> {
     let near = edges.flat_map(|edge| {
         [-1, 0, 1].into_iter().filter_map(move |seconds| edge.checked_add(SignedDuration::from_secs(seconds)).ok())
     });
-    std::iter::once(KNOWN_DAY).chain(near.filter(|moment| *moment >= KNOWN_DAY)).collect()
+    std::iter::once(now).chain(near.filter(|moment| *moment >= now)).collect()
+}
+
+/// The moment, when it comes after that of the check.
+fn later(value: &str, now: Option<Timestamp>) -> Option<String> {
+    let moment = value.parse().ok().or_else(|| Timestamp::from_second(value.parse().ok()?).ok())?;
+    (moment > now?).then(|| moment.to_string())
 }
 
 /// Addresses from which somebody may call: anywhere, and in the networks that are compared.

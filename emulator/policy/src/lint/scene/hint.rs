@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::{Condition, Statement};
+use crate::document::{Condition, ConditionValue, Statement, Wanted};
 
 /// More values than this of one claim are not followed: what they let in is found from the first ones.
 const FOLLOWED: usize = 48;
@@ -13,8 +13,12 @@ const FOLLOWED: usize = 48;
 #[derive(Clone, Debug, Default)]
 pub(in crate::lint) struct Hints {
     claims: BTreeMap<String, Vec<Segment>>,
-    /// Whether a claim is compared with more patterns than are followed.
+    /// Whether a claim is compared with more values than are followed.
     pub(super) cut: bool,
+    /// Whether there is a pattern among the values that are not followed.
+    pub(super) cut_patterns: bool,
+    /// Whether a value has a variable in it.
+    pub(super) has_variables: bool,
 }
 
 /// A text of the policy, with or without wildcards.
@@ -48,17 +52,21 @@ impl Hints {
         let denying = denying.iter().flat_map(|statement| &statement.conditions);
         let spared = denying.filter(|condition| condition.operator.negated());
         let mut hints: BTreeMap<String, Vec<Segment>> = BTreeMap::new();
+        let mut has_variables = false;
         for condition in asked.chain(spared) {
             let Some(claim) = claim_of(condition) else { continue };
             let values = condition.values.iter().take(FOLLOWED + 1);
-            hints.entry(claim).or_default().extend(values.map(|value| Segment::of(condition, &value.text)));
+            has_variables |= values.clone().any(|value| matches!(value.wanted, Wanted::Template(_)));
+            let values = values.map(|value| Segment::hint(condition, value, &claim)).collect::<Vec<_>>();
+            hints.entry(claim).or_default().extend(values);
         }
-        let mut cut = false;
+        let (mut cut, mut cut_patterns) = (false, false);
         for values in hints.values_mut() {
-            cut |= values.iter().skip(FOLLOWED).any(|value| value.wild);
+            cut |= values.len() > FOLLOWED;
+            cut_patterns |= values.iter().skip(FOLLOWED).any(|value| value.wild);
             values.truncate(FOLLOWED);
         }
-        Self { claims: hints, cut }
+        Self { claims: hints, cut, cut_patterns, has_variables }
     }
 
     pub(super) fn claim(&self, claim: &str) -> &[Segment] {
@@ -69,6 +77,18 @@ impl Hints {
 impl Segment {
     pub(in crate::lint) fn of(condition: &Condition, text: &str) -> Self {
         Self { text: text.to_owned(), wild: condition.reads_wildcards() && text.contains(['*', '?']) }
+    }
+
+    /// The value as a hint: a variable may stand for anything, and the letters of a subject for the usual ones where
+    /// their case does not count.
+    fn hint(condition: &Condition, value: &ConditionValue, claim: &str) -> Self {
+        match &value.wanted {
+            Wanted::Template(_) => Self { text: starred(&value.text), wild: true },
+            Wanted::Fixed(_) if claim == "sub" && condition.operator.name().ends_with("IgnoreCase") => {
+                Self { text: value.text.to_ascii_lowercase(), wild: false }
+            }
+            Wanted::Fixed(_) => Self::of(condition, &value.text),
+        }
     }
 
     pub(in crate::lint) fn any() -> Self {
@@ -84,6 +104,20 @@ impl Segment {
         let fillers = if self.wild { fillers } else { fillers.get(..1).unwrap_or_default() };
         fillers.iter().map(|filler| if self.wild { fill(&self.text, filler) } else { self.text.clone() })
     }
+}
+
+/// The text with a star in the place of each variable.
+fn starred(text: &str) -> String {
+    let mut starred = String::new();
+    let mut rest = text;
+    while let Some((before, (_, after))) =
+        rest.split_once("${").and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
+    {
+        starred.push_str(before);
+        starred.push('*');
+        rest = after;
+    }
+    starred + rest
 }
 
 /// The pattern with a text in the place of each run of stars, and a letter in that of each `?`.
@@ -121,7 +155,15 @@ impl SubjectHint {
 
     /// Takes a subject apart; none when it is of a template that does not begin with the repository.
     pub(in crate::lint) fn read(subject: &Segment) -> Option<Self> {
-        let rest = after_start(subject)?;
+        Self::readings(subject).into_iter().next()
+    }
+
+    /// The subject taken apart in every way in which its wildcards may stand for `repo:`.
+    pub(in crate::lint) fn readings(subject: &Segment) -> Vec<Self> {
+        subject.behind(START).into_iter().filter_map(|rest| Self::of_rest(subject, rest)).collect()
+    }
+
+    fn of_rest(subject: &Segment, rest: &str) -> Option<Self> {
         let (owner, repository, context) = match rest.split_once('/') {
             Some((owner, after)) if !owner.contains(':') => {
                 let (repository, context) =
@@ -147,7 +189,8 @@ impl SubjectHint {
     /// What the subject is when the first star, in the owner's name, stands for all that follows: any owner whose name
     /// begins like this.
     pub(in crate::lint) fn read_open(subject: &Segment) -> Option<Self> {
-        let (owner, _) = after_start(subject).filter(|_| subject.wild)?.split_once('*')?;
+        let rests = if subject.wild { subject.behind(START) } else { Vec::new() };
+        let (owner, _) = rests.first()?.split_once('*')?;
         let is_name = !owner.contains(['/', '@', ':']);
         let owner = Segment { text: format!("{owner}*"), wild: true };
         let (repository, context) = (Segment::any(), Some(Segment::any()));
@@ -155,13 +198,8 @@ impl SubjectHint {
     }
 }
 
-/// What follows `repo:`, when the subject begins so, or with a star that may stand for it.
-fn after_start(subject: &Segment) -> Option<&str> {
-    let (before, _) = subject.text.split_once('*').filter(|_| subject.wild).unwrap_or_default();
-    let by_star = || "repo:".starts_with(before).then(|| subject.text.get(before.len()..)).flatten();
-    let star = subject.wild && subject.text.contains('*') && before.len() < "repo:".len();
-    subject.text.strip_prefix("repo:").or_else(|| by_star().filter(|_| star))
-}
+/// What every subject of a repository begins with.
+const START: &str = "repo:";
 
 /// `name@id`, or the name alone.
 fn named(subject: &Segment, text: &str) -> (Segment, Option<Segment>) {
@@ -186,6 +224,9 @@ mod tests {
     #[case("*:environment:prod", Some(("*", "*", Some("environment:prod"))))]
     #[case("*", Some(("*", "*", Some("*"))))]
     #[case("re*acme/app:ref:refs/heads/main", Some(("*acme", "app", Some("ref:refs/heads/main"))))]
+    #[case("?*acme/app:ref:refs/heads/main", Some(("*acme", "app", Some("ref:refs/heads/main"))))]
+    #[case("?epo:acme/*", Some(("acme", "*", Some("*"))))]
+    #[case("?*o:acme/app:*", Some(("acme", "app", Some("*"))))]
     #[case("repo:acme@1/app@2:*", Some(("acme", "app", Some("*"))))]
     #[case("repo:acme", None)]
     #[case("job_workflow_ref:acme/app", None)]
@@ -197,6 +238,11 @@ mod tests {
             (hint.owner.text.as_str(), hint.repository.text.as_str(), context)
         });
         assert_eq!(parts, expected);
+    }
+
+    #[test]
+    fn a_variable_may_stand_for_anything() {
+        assert_eq!(starred("repo:acme/${a:b}:${c, 'd'}:${"), "repo:acme/*:*:${");
     }
 
     #[test]

@@ -18,9 +18,19 @@ pub(super) fn meant(pattern: &Segment) -> Option<String> {
     numbers(pattern, &["", "1", "10"], '1').next()
 }
 
-/// Numbers that he did not mean.
+/// Numbers that he did not mean, of several digits, for a Deny may refuse some.
 pub(super) fn others(pattern: &Segment) -> impl Iterator<Item = String> + '_ {
-    numbers(pattern, &["9907", "90"], '9')
+    let usual = numbers(pattern, &["9907", "90"], '9');
+    usual.chain(numbers(pattern, &["3105"], '3')).chain(numbers(pattern, &["57"], '7'))
+}
+
+/// The same of every length, and with the digits of the other patterns, for these may ask for them as well.
+pub(super) fn of_every_length(pattern: &Segment, others: &[&Segment]) -> Vec<String> {
+    let lengths = (1..LONGEST).flat_map(|length| ["9", "3", "7"].map(|digit| digit.repeat(length)));
+    let digits = others.iter().take(8).flat_map(|other| ["", "9"].map(|filler| fill_each(&other.text, &[filler], '9')));
+    let fillers: Vec<String> = lengths.chain(digits).collect();
+    let fillers: Vec<&str> = fillers.iter().map(String::as_str).collect();
+    ['9', '3', '7'].into_iter().flat_map(|digit| numbers(pattern, &fillers, digit).collect::<Vec<_>>()).collect()
 }
 
 /// Numbers that match, if it is a pattern of numbers.
@@ -30,7 +40,7 @@ fn numbers<'p>(pattern: &'p Segment, fillers: &'p [&'p str], digit: char) -> imp
     filled.filter(|number| is_number(number))
 }
 
-fn is_number(text: &str) -> bool {
+pub(super) fn is_number(text: &str) -> bool {
     (1..=LONGEST).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0')
 }
 

@@ -1,14 +1,19 @@
 //! A caller of another account whom its own administrator lets do everything: does the resource's policy let him in?
 
+use jiff::Timestamp;
 use portcullis_model::Arn;
 
-use super::fill;
+use super::{
+    Segment,
+    circumstances::holds,
+    fill,
+    ownership::{accounts, fit, of_everybody, spelled},
+};
 use crate::{
     Context, Layers, NamedPolicy, Policy, Principal, Request, ResourcePolicy, Verdict,
-    document::{Condition, Effect},
+    document::{Condition, ConditionValue, Effect},
     evaluate,
     lint::{PlacedPolicy, Witness},
-    pattern::Pattern,
 };
 
 /// More patterns than this are not followed: whom the first ones do not let in, the others hardly do.
@@ -19,36 +24,58 @@ const EVERYTHING: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow
 /// An address that belongs to nobody, from which a stranger may call.
 const SOMEWHERE: &str = "198.51.100.77";
 
+/// The call that an outsider makes, and whose resource it is.
+#[derive(Clone, Copy)]
+pub(in crate::lint) struct Call<'s> {
+    /// Whether the policy is a role's trust policy.
+    pub(in crate::lint) trust: bool,
+    pub(in crate::lint) action: &'s str,
+    pub(in crate::lint) resource: &'s str,
+    /// Whether the resource's ARN, and so its account, is known and not made up.
+    pub(in crate::lint) known: bool,
+    /// The moment of the check.
+    pub(in crate::lint) now: Option<Timestamp>,
+}
+
 /// The outsider, when the policy lets him in, and the indexes of the statements that do.
 ///
-/// He belongs to no account that the policy names, and to an organization of his own or to none; his name is one that the
-/// policy lets in, if it names users or roles of every account.
-pub(in crate::lint) fn outsider(
-    policy: PlacedPolicy<'_>,
-    trust: bool,
-    action: &str,
-    resource: &str,
-) -> Option<(Witness, Vec<usize>)> {
+/// He belongs to no account that the policy names, and to an organization of his own or to none; his name, his account and
+/// his network are such as the policy's patterns let in, if they leave them open. What is true of everybody's request, and
+/// what is true of the resource whoever asks, keeps nobody out.
+pub(in crate::lint) fn outsider(policy: PlacedPolicy<'_>, call: Call<'_>) -> Option<(Witness, Vec<usize>)> {
     let own = Policy::parse(EVERYTHING).ok()?;
-    let account = ["999999999999", "888888888888", "777777777777"].into_iter();
-    let account = account.clone().find(|account| !policy.policy.text().contains(account))?;
-    callers(policy, account).into_iter().find_map(|caller| {
-        let in_organization = [true, false].into_iter();
-        in_organization.clone().find_map(|member| {
+    let accounts = accounts(policy);
+    let callers = accounts.iter().flat_map(|account| callers(policy, account).into_iter().map(move |it| (account, it)));
+    let of_everybody = of_everybody(policy, call);
+    for (account, caller) in callers {
+        for member in [true, false] {
             let mut context = context(account, &caller);
+            for (key, value) in &of_everybody {
+                context.set(key, value.as_str());
+            }
             if member {
                 context.set("aws:PrincipalOrgID", "o-mallory000");
             }
-            let plain = asked(policy, &own, trust, (&caller, context.clone()), (action, resource));
-            plain.or_else(|| {
+            let plain = asked(policy, &own, call, &caller, context.clone());
+            let found = plain.or_else(|| {
+                fit(policy, account, &mut context);
                 let chosen = choose(policy, &mut context);
-                let (mut witness, statements) = asked(policy, &own, trust, (&caller, context), (action, resource))?;
+                let (mut witness, statements) = asked(policy, &own, call, &caller, context)?;
+                let had = |key: &str| witness.context.iter().any(|(seen, _)| seen.eq_ignore_ascii_case(key));
+                let chosen: Vec<_> = chosen.into_iter().filter(|(key, _)| !had(key)).collect();
                 witness.context.extend(chosen);
                 Some((witness, statements))
-            })
-        })
-    })
+            });
+            if found.is_some() {
+                return found;
+            }
+        }
+    }
+    None
 }
+
+/// What strangers call their users and roles.
+const NAMES: &[&str] = &["user/mallory", "role/mallory", "user/eve", "role/zip"];
 
 /// The unique ids of the outsider's user and of his role.
 const USER_ID: &str = "AIDAMALLORYMALLORY000";
@@ -90,8 +117,8 @@ fn callers(policy: PlacedPolicy<'_>, account: &str) -> Vec<Caller> {
     };
     let asked_sessions = asked("aws:userid").map(|id| fill(id.rsplit(':').next().unwrap_or_default(), "mallory"));
     let sessions: Vec<String> = ["mallory".to_owned()].into_iter().chain(asked_sessions).collect();
-    let named = asked("aws:principalarn").filter_map(|wanted| of_account(wanted, account));
-    let names = ["user/mallory", "role/mallory"].map(str::to_owned).into_iter().chain(named);
+    let named = asked("aws:principalarn").flat_map(|wanted| of_account(wanted, account));
+    let names = NAMES.iter().map(|name| (*name).to_owned()).chain(named);
     let callers = names.flat_map(|name| {
         let several = if name.starts_with("role/") { sessions.len() } else { 1 };
         let of_sessions = sessions.iter().take(several).map(|session| Caller::new(account, &name, session));
@@ -100,11 +127,33 @@ fn callers(policy: PlacedPolicy<'_>, account: &str) -> Vec<Caller> {
     callers.flatten().collect()
 }
 
-/// Who in the account has an ARN like this pattern; nobody when the pattern names another account.
-fn of_account(pattern: &str, account: &str) -> Option<String> {
-    let parts: Vec<&str> = pattern.splitn(6, ':').collect();
-    let [_, _, "iam", _, wanted, name] = parts.as_slice() else { return None };
-    Pattern::new(wanted).matches(account).then(|| fill(name, "mallory"))
+/// The account's root user, users and roles that have an ARN like this pattern; nobody when the pattern names another account.
+fn of_account(pattern: &str, account: &str) -> Vec<String> {
+    let wanted = Segment { text: pattern.to_owned(), wild: pattern.contains(['*', '?']) };
+    let mut found = Vec::new();
+    for name in wanted.behind(&format!("arn:aws:iam::{account}:")) {
+        let name = Segment { text: name.to_owned(), wild: name.contains(['*', '?']) };
+        found.extend(
+            name.behind("root").iter().any(|rest| rest.trim_matches('*').is_empty()).then(|| "root".to_owned()),
+        );
+        for kind in ["role/", "user/"] {
+            let rests = name.behind(kind).into_iter();
+            let filled = rests.flat_map(|rest| FILLERS.map(|filler| format!("{kind}{}", fill(rest, filler))));
+            found.extend(filled.filter(|name| is_name(name)).take(4));
+        }
+    }
+    found
+}
+
+/// What stands for the stars of a name: with a path where only a path has such letters.
+const FILLERS: [&str; 2] = ["mallory", "mallory/mallory"];
+
+/// Whether IAM gives such names. AWS: "IAM and AWS STS quotas": letters, digits and `+=,.@-_` in the name, and any visible
+/// letter in the path before it.
+fn is_name(name: &str) -> bool {
+    let last = name.rsplit('/').next().unwrap_or_default();
+    let plain = last.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+=,.@-_".contains(&byte));
+    (1..=64).contains(&last.len()) && plain && !name.contains("//") && name.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 fn context(account: &str, caller: &Caller) -> Context {
@@ -151,14 +200,33 @@ pub(in crate::lint) fn is_chosen(condition: &Condition) -> bool {
     CHOSEN.iter().any(|key| condition.lookup == *key || (key.ends_with('/') && condition.lookup.starts_with(key)))
 }
 
-/// Gives the context what the policy's conditions ask of things that the caller chooses, and tells them.
+/// Gives the context what the policy's conditions ask of things that the caller chooses, as far as possible what no Deny
+/// refuses, and tells them.
 fn choose(policy: PlacedPolicy<'_>, context: &mut Context) -> Vec<(String, String)> {
-    let mut chosen = Vec::new();
-    let allowing = policy.policy.document().statements.iter().filter(|statement| statement.effect == Effect::Allow);
-    let conditions = allowing.flat_map(|it| &it.conditions).filter(|it| is_chosen(it) && !it.operator.negated());
-    for condition in conditions.take(FOLLOWED) {
-        let Some(wanted) = condition.values.first().filter(|_| !condition.operator.asks_presence()) else { continue };
-        let value = if condition.reads_wildcards() { fill(&wanted.text, "mallory") } else { wanted.text.clone() };
+    let of = |effect: Effect| {
+        let statements = policy.policy.document().statements.iter().filter(move |statement| statement.effect == effect);
+        statements.flat_map(|it| &it.conditions).filter(|it| is_chosen(it) && !it.operator.asks_presence())
+    };
+    let (wanted, refused): (Vec<&Condition>, Vec<&Condition>) =
+        (of(Effect::Allow).take(FOLLOWED).collect(), of(Effect::Deny).take(FOLLOWED).collect());
+    // What a Deny spares is asked for as well.
+    let asking = wanted.iter().filter(|it| !it.operator.negated());
+    let asking: Vec<&&Condition> = asking.chain(refused.iter().filter(|it| it.operator.negated())).collect();
+    let mut chosen: Vec<(String, String)> = Vec::new();
+    for condition in &asking {
+        if chosen.iter().any(|(key, _)| key.eq_ignore_ascii_case(&condition.key)) {
+            continue;
+        }
+        let on_key = |other: &&&Condition| other.lookup == condition.lookup;
+        let values = asking.iter().copied().filter(on_key).flat_map(|other| {
+            let spelled = |value: &str| spelled(value, other.reads_wildcards(), context);
+            other.values.iter().take(FOLLOWED).map(|value| spelled(&value.text)).collect::<Vec<_>>()
+        });
+        let missed = |value: &String| {
+            let failing = wanted.iter().filter(on_key).filter(|found| !holds(found, value)).count();
+            failing + refused.iter().filter(on_key).filter(|found| holds(found, value)).count()
+        };
+        let Some(value) = values.min_by_key(missed) else { continue };
         context.set(&condition.key, value.as_str());
         chosen.push((condition.key.clone(), value));
     }
@@ -168,20 +236,31 @@ fn choose(policy: PlacedPolicy<'_>, context: &mut Context) -> Vec<(String, Strin
 fn asked(
     policy: PlacedPolicy<'_>,
     own: &Policy,
-    trust: bool,
-    (caller, context): (&Caller, Context),
-    (action, resource): (&str, &str),
+    call: Call<'_>,
+    caller: &Caller,
+    context: Context,
 ) -> Option<(Witness, Vec<usize>)> {
     let named = NamedPolicy { name: policy.name, policy: policy.policy };
     let layers = Layers {
         identity: Some(vec![NamedPolicy { name: "everything", policy: own }]),
-        resource: if trust { ResourcePolicy::Trust(named) } else { ResourcePolicy::Policy(named) },
+        resource: if call.trust { ResourcePolicy::Trust(named) } else { ResourcePolicy::Policy(named) },
         ..Layers::default()
     };
+    let mut keys = vec![("aws:PrincipalArn".to_owned(), caller.principal.clone())];
+    // What the policy asks, and what its values are made of.
+    let conditions = || policy.policy.document().statements.iter().flat_map(|statement| &statement.conditions);
+    let asks = |key: &str| {
+        let variable = format!("${{{}", key.to_ascii_lowercase());
+        let of = |value: &ConditionValue| value.text.to_ascii_lowercase().contains(&variable);
+        conditions().any(|found| found.lookup.eq_ignore_ascii_case(key) || found.values.iter().any(of))
+    };
+    for (key, value) in context.iter().filter(|(key, _)| !key.eq_ignore_ascii_case("aws:PrincipalArn") && asks(key)) {
+        keys.extend(value.values().iter().map(|value| (key.to_owned(), value.clone())));
+    }
     let request = Request {
         principal: Principal::Aws(caller.arn.clone()),
-        action: action.to_owned(),
-        resource: resource.to_owned(),
+        action: call.action.to_owned(),
+        resource: call.resource.to_owned(),
         resource_account: None,
         context,
     };
@@ -189,20 +268,13 @@ fn asked(
     if decision.verdict != Verdict::Allowed {
         return None;
     }
-    let layer = if trust { crate::Layer::Trust } else { crate::Layer::Resource };
+    let layer = if call.trust { crate::Layer::Trust } else { crate::Layer::Resource };
     let reasons = decision.reasons.iter().filter(|reason| reason.layer == layer);
     let statements = reasons.filter_map(|reason| reason.statement.as_ref()).map(|statement| statement.index).collect();
-    let mut keys = vec![("aws:PrincipalArn".to_owned(), caller.principal.clone())];
-    let conditions = || policy.policy.document().statements.iter().flat_map(|statement| &statement.conditions);
-    for (key, value) in [("aws:SourceIp", SOMEWHERE), ("aws:userid", caller.id.as_str())] {
-        if conditions().any(|condition| condition.lookup.eq_ignore_ascii_case(key)) {
-            keys.push((key.to_owned(), value.to_owned()));
-        }
-    }
     let witness = Witness {
         who: format!("a caller of an account that has nothing to do with this one ({})", caller.arn.account_text()),
         principal: caller.arn.to_string(),
-        action: action.to_owned(),
+        action: call.action.to_owned(),
         context: keys,
     };
     Some((witness, statements))

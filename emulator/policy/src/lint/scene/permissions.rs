@@ -1,12 +1,13 @@
 //! What a role may do: its identity policies and its boundary, asked about single actions.
 //!
-//! The evaluation answers. A condition on something that only a real request has is taken to refuse.
+//! The evaluation answers. A condition on what anybody's request may have (an address, a moment, a region) is met as far as
+//! it can be; one on something that only a real request has is taken to refuse.
 
 use std::collections::BTreeSet;
 
 use portcullis_model::{AccountId, Arn};
 
-use super::fill;
+use super::{circumstances, fill};
 use crate::{
     Context, Layers, NamedPolicy, Policy, Principal, Request, ResourcePolicy, Verdict,
     document::{Effect, Place, Statement},
@@ -29,6 +30,8 @@ pub(in crate::lint) struct Permissions<'a> {
     principal: Principal,
     role: String,
     account: String,
+    /// What is true of his requests, as the policies like it best.
+    circumstances: Vec<(String, String)>,
     /// Repositories that the policies speak of: those of the estate, and one for each pattern.
     pub(in crate::lint) repositories: BTreeSet<String>,
 }
@@ -43,6 +46,9 @@ fn trusting(account: &str) -> String {
     )
 }
 
+/// Services whose one endpoint is in us-east-1. AWS: "aws:RequestedRegion".
+const GLOBAL: &[&str] = &["iam", "organizations", "account"];
+
 /// The account of a role whose account is not known.
 const SOME_ACCOUNT: &str = "123456789012";
 
@@ -52,9 +58,13 @@ impl<'a> Permissions<'a> {
         Some(Self::new(role.name, role.arn, true, role.identity.clone()?, role.boundary, estate))
     }
 
-    /// An identity policy whose owner is not known.
-    pub(super) fn of_document(policy: PlacedPolicy<'a>, estate: &Estate<'a>) -> Self {
-        Self::new(policy.name, None, false, vec![policy], None, estate)
+    /// An identity policy whose owner is not known, or of whom no more is known than his boundary.
+    pub(super) fn of_document(
+        policy: PlacedPolicy<'a>,
+        boundary: Option<PlacedPolicy<'a>>,
+        estate: &Estate<'a>,
+    ) -> Self {
+        Self::new(policy.name, None, false, vec![policy], boundary, estate)
     }
 
     fn new(
@@ -79,8 +89,11 @@ impl<'a> Permissions<'a> {
             principal: session.parse().map_or(Principal::Anonymous, Principal::Aws),
             role: arn.map_or_else(|| format!("arn:{partition}:iam::{account}:role/{name}"), str::to_owned),
             account,
+            circumstances: Vec::new(),
             repositories: BTreeSet::new(),
         };
+        let all: Vec<PlacedPolicy<'_>> = permissions.policies.iter().chain(&boundary).copied().collect();
+        permissions.circumstances = circumstances::of_caller(&all, estate.now);
         permissions.repositories = permissions.spoken_of(estate);
         permissions
     }
@@ -111,6 +124,32 @@ impl<'a> Permissions<'a> {
         });
         let account = if self.complete { None } else { accounts.next() };
         format!("arn:aws:iam::{}:{name}", account.unwrap_or_else(|| self.account.clone()))
+    }
+
+    /// ARNs of somebody of IAM in each place that the policies name, such as `role/ci/mallory` for `role/ci/*`, and of
+    /// `role/mallory`.
+    pub(in crate::lint) fn named(&self, kind: &str) -> Vec<String> {
+        let statements = self.policies.iter().flat_map(|policy| &policy.policy.document().statements);
+        let patterns = statements.filter_map(|statement| statement.resource.as_ref()).flat_map(|it| &it.patterns);
+        let named = patterns.filter_map(|pattern| {
+            let parts: Vec<&str> = pattern.text.splitn(6, ':').collect();
+            let [_, partition, "iam", _, account, name] = parts.as_slice() else { return None };
+            let or = |part: &str, own: &str| if part.contains('*') { own.to_owned() } else { part.to_owned() };
+            let (partition, account) = (or(partition, "aws"), or(account, &self.account));
+            let of_kind = name.strip_prefix(kind).is_some_and(|rest| rest.starts_with('/'));
+            of_kind.then(|| format!("arn:{partition}:iam::{account}:{}", fill(name, "mallory")))
+        });
+        let anybody = self.somebody(&format!("{kind}/mallory"));
+        std::iter::once(anybody).chain(named.take(FOLLOWED)).collect()
+    }
+
+    /// The customer's own policies by which the role has its permissions.
+    pub(in crate::lint) fn attached(&self) -> impl Iterator<Item = &'a str> {
+        let names = self.policies.iter().map(|policy| policy.name).filter(|_| self.complete);
+        names.filter(|name| {
+            let arn: Option<Arn> = name.parse().ok();
+            name.contains(":policy/") && arn.is_some_and(|arn| arn.account().is_some())
+        })
     }
 
     /// The statement that allows the action.
@@ -161,7 +200,12 @@ impl<'a> Permissions<'a> {
         context.set("aws:PrincipalType", "AssumedRole");
         context.set("aws:ResourceAccount", self.account.as_str());
         context.set("aws:SecureTransport", "true");
-        if let Some(region) = resource.split(':').nth(3).filter(|region| !region.is_empty()) {
+        for (key, value) in &self.circumstances {
+            context.set(key, value.as_str());
+        }
+        let service = action.split(':').next().unwrap_or_default();
+        let of_resource = resource.split(':').nth(3).filter(|region| !region.is_empty());
+        if let Some(region) = of_resource.or_else(|| GLOBAL.contains(&service).then_some("us-east-1")) {
             context.set("aws:RequestedRegion", region);
         }
         let request = Request {

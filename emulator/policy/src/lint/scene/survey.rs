@@ -46,9 +46,9 @@ pub(in crate::lint) struct Survey {
     pub(in crate::lint) workflow_of_any_branch: Option<Token>,
     /// Of another provider than GitHub: the part of the subject that a wildcard leaves open.
     pub(in crate::lint) open_part: Option<OpenPart>,
-    /// What the statement allows, when the Deny statements of the policy spare nothing of it.
+    /// What the statement allows, when the Deny statements of the policy spare none of all the tokens that there were to try.
     pub(in crate::lint) cancelled: Option<Token>,
-    /// Whether more is compared than was followed.
+    /// Whether there was more to try than was tried.
     pub(in crate::lint) limited: bool,
     /// Of Cognito: somebody who has not signed in, in the pool that the statement names.
     pub(in crate::lint) guest: Option<Token>,
@@ -66,11 +66,19 @@ impl Survey {
 }
 
 impl Survey {
+    /// How many get in: nobody, somebody, or people who have nothing to do with it.
+    pub(super) fn reach(&self) -> u8 {
+        u8::from(self.admits_anybody()) + u8::from(self.is_open())
+    }
+
     /// Whether anybody was found to get in.
     fn admits_anybody(&self) -> bool {
         let found = [&self.pull_request, &self.branch, &self.tag, &self.environment];
-        let others = [&self.default_branch, &self.successor, &self.workflow_of_any_branch];
-        self.is_open() || !self.new_names.is_empty() || found.iter().chain(&others).any(|token| token.is_some())
+        let others = [&self.default_branch, &self.successor, &self.workflow_of_any_branch, &self.guest];
+        self.is_open()
+            || self.open_part.is_some()
+            || !self.new_names.is_empty()
+            || found.iter().chain(&others).any(|token| token.is_some())
     }
 }
 
@@ -80,7 +88,7 @@ pub(super) fn survey(trust: &Trust<'_>, grant: &Grant<'_>, audiences: Option<&[&
         return Survey::default();
     }
     let candidates = Candidates::new(trust, grant, audiences);
-    let first = |tokens: Vec<Token>| tokens.into_iter().find(|token| trust.admits(grant, token));
+    let first = |tokens: Vec<Token>| candidates.find(&tokens, |token| trust.admits(grant, token));
     if !grant.github {
         return other_provider(trust, grant, &candidates);
     }
@@ -111,7 +119,7 @@ pub(super) fn survey(trust: &Trust<'_>, grant: &Grant<'_>, audiences: Option<&[&
         },
         luring_stranger: if stranger.is_none() {
             tokens_of(&candidates, &strangers, &jobs)
-                .find_map(|tokens| first(candidates.by_named_actor(tokens)))
+                .find_map(|tokens| first(candidates.by_named_actor(&tokens)))
                 .or_else(|| first(candidates.templated_by_actor()))
         } else {
             None
@@ -140,7 +148,7 @@ pub(super) fn survey(trust: &Trust<'_>, grant: &Grant<'_>, audiences: Option<&[&
         open_part: None,
         guest: None,
         cancelled: None,
-        limited: candidates.is_cut(),
+        limited: false,
         workflow_of_any_branch: first(candidates.tokens(
             &candidates.all_names(),
             &jobs,
@@ -149,7 +157,7 @@ pub(super) fn survey(trust: &Trust<'_>, grant: &Grant<'_>, audiences: Option<&[&
         stranger,
     };
     // New repositories have immutable subjects: what they are let in by comes first.
-    let candidates = candidates.immutable_first();
+    candidates.immutable_first();
     let successors = candidates.successor_names();
     survey.successor = first(candidates.tokens(&successors, &jobs, &candidates.legitimate_workflows()))
         .or_else(|| first(candidates.made(&successors, &at("ref:refs/heads/main"), Whose::Strangers)));
@@ -161,12 +169,14 @@ pub(super) fn survey(trust: &Trust<'_>, grant: &Grant<'_>, audiences: Option<&[&
     if trust.denying().next().is_some() && !survey.admits_anybody() {
         let names = candidates.all_names();
         let mut tokens = candidates.tokens(&names, &jobs, &candidates.legitimate_workflows());
-        tokens.extend(candidates.by_named_actor(tokens.clone()));
+        tokens.extend(candidates.by_named_actor(&tokens));
         tokens.extend(candidates.made(&names, &jobs, Whose::Insiders));
-        let mut allowed = tokens.into_iter().filter(|token| trust.applies(grant, grant.statement, token)).peekable();
-        let example = allowed.peek().cloned();
-        survey.cancelled = example.filter(|_| !allowed.any(|token| trust.admits(grant, &token)));
+        let allowed = |token: &Token| trust.applies(grant, grant.statement, token);
+        let example = tokens.iter().find(|token| allowed(token)).cloned();
+        let spared = || candidates.find(&tokens, |token| trust.admits(grant, token)).is_some();
+        survey.cancelled = example.filter(|_| !spared() && candidates.is_all());
     }
+    survey.limited = candidates.proves_nothing();
     survey
 }
 
@@ -190,7 +200,7 @@ fn other_repository(
 ) -> Option<Token> {
     let names = candidates.other_names();
     tokens_of(candidates, &names, jobs)
-        .find_map(|tokens| first(tokens.clone()).or_else(|| first(candidates.by_named_actor(tokens))))
+        .find_map(|tokens| first(tokens.clone()).or_else(|| first(candidates.by_named_actor(&tokens))))
         .or_else(|| first(candidates.templated_by_owner()))
         .or_else(|| {
             let jobs = [Job::of_context("ref:refs/heads/main", "refs/heads/main")];
@@ -213,7 +223,7 @@ fn other_provider(trust: &Trust<'_>, grant: &Grant<'_>, candidates: &Candidates)
             |amr: &Option<&str>| Token { subject: Some(subject.clone()), amr: amr.map(str::to_owned), ..token.clone() };
         ways.iter().map(of).collect::<Vec<_>>()
     });
-    let stranger = candidates.audiences(tokens.collect()).into_iter().find(admits);
+    let stranger = candidates.find(&candidates.audiences(tokens.collect()), admits);
     let open_part = match stranger {
         Some(_) => None,
         None => candidates.open_part(grant.issuer, &token, admits),
@@ -225,5 +235,6 @@ fn other_provider(trust: &Trust<'_>, grant: &Grant<'_>, candidates: &Candidates)
         audience: pool.text.clone(),
         ..token.clone()
     });
-    Survey { stranger, open_part, guest: guest.filter(admits), ..Survey::default() }
+    let limited = candidates.proves_nothing();
+    Survey { stranger, open_part, guest: guest.filter(admits), limited, ..Survey::default() }
 }

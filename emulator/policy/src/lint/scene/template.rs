@@ -69,6 +69,12 @@ pub(super) fn hint(subject: &Segment) -> Option<SubjectHint> {
     Some(SubjectHint { owner, owner_id, repository, repository_id, context: None })
 }
 
+/// Whether the subject names an enterprise, and so whatever repository of it that the rest leaves open.
+pub(super) fn names_enterprise(subject: &Segment) -> bool {
+    let of_enterprise = |(claim, value): &(&str, Segment)| claim.starts_with("enterprise") && !value.wild;
+    claims(subject).is_some_and(|claims| claims.iter().any(of_enterprise))
+}
+
 /// The token with the subject that a template with these claims makes, true to what the token says of itself. What it
 /// does not say (an event, a property, an enterprise of one's own) is as the pattern wants it.
 pub(super) fn made(subject: &Segment, token: &Token, whose: Whose) -> Option<Token> {

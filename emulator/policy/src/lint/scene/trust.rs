@@ -1,5 +1,6 @@
 //! A trust policy: which statements let federated identities in, and who gets in by each.
 
+use jiff::Timestamp;
 use portcullis_model::{AccountId, Arn, Partition};
 
 use super::{Survey, Token, circumstances::Circumstances, survey};
@@ -56,6 +57,7 @@ impl<'a> Trust<'a> {
         policy: PlacedPolicy<'a>,
         pushes: Option<bool>,
         providers: Option<&[Provider<'a>]>,
+        now: Option<Timestamp>,
     ) -> Self {
         let account = arn.and_then(|arn| arn.parse::<Arn>().ok()).and_then(|arn| arn.account());
         let mut trust =
@@ -81,18 +83,50 @@ impl<'a> Trust<'a> {
             }
         };
         let denying: Vec<&Condition> = trust.denying().flat_map(|statement| &statement.conditions).collect();
-        for grant in &mut trust.grants {
-            grant.circumstances = Circumstances::of(grant, &denying);
-        }
-        let surveys: Vec<Survey> = trust
-            .grants
-            .iter()
-            .map(|grant| survey::survey(&trust, grant, audiences(grant.issuer, providers).as_deref()))
-            .collect();
-        for (grant, survey) in trust.grants.iter_mut().zip(surveys) {
-            grant.survey = survey;
+        for index in 0..trust.grants.len() {
+            let found = trust.grants.get(index).map(|grant| Circumstances::all(grant, &denying, now));
+            let Some((ways, more)) = found else { continue };
+            let (circumstances, survey) = trust.best(index, ways, more, providers);
+            if let Some(grant) = trust.grants.get_mut(index) {
+                (grant.circumstances, grant.survey) = (circumstances, survey);
+            }
         }
         trust
+    }
+
+    /// The circumstances in which the most people get in by a grant, the first of equals, and who they are.
+    fn best(
+        &mut self,
+        index: usize,
+        ways: Vec<Circumstances>,
+        more: bool,
+        providers: Option<&[Provider<'a>]>,
+    ) -> (Circumstances, Survey) {
+        let mut best: Option<(Circumstances, Survey)> = None;
+        let mut cancelled_in_all = true;
+        let mut limited = more;
+        for circumstances in ways {
+            if let Some(grant) = self.grants.get_mut(index) {
+                grant.circumstances = circumstances.clone();
+            }
+            let Some(grant) = self.grants.get(index) else { continue };
+            let survey = survey::survey(self, grant, audiences(grant.issuer, providers).as_deref());
+            cancelled_in_all &= survey.cancelled.is_some();
+            limited |= survey.limited;
+            let open = survey.is_open();
+            if best.as_ref().is_none_or(|(_, found)| found.reach() < survey.reach()) {
+                best = Some((circumstances, survey));
+            }
+            if open {
+                break;
+            }
+        }
+        let (circumstances, mut survey) = best.unwrap_or_default();
+        survey.limited = limited;
+        if !cancelled_in_all || more {
+            survey.cancelled = None;
+        }
+        (circumstances, survey)
     }
 
     /// Whether the whole policy lets the token in, and by this grant's statement.
@@ -148,6 +182,12 @@ impl<'a> Trust<'a> {
             Some(enterprise) => finding
                 .milder()
                 .because(format!("The issuer signs tokens for repositories of the enterprise `{enterprise}` only.")),
+            None => finding,
+        };
+        let finding = match &grant.circumstances.later {
+            Some(moment) => {
+                finding.because(format!("The policy lets it in at another time than now, such as {moment}."))
+            }
             None => finding,
         };
         if grant.circumstances.from_narrow_network {
@@ -232,7 +272,7 @@ impl<'a> Grant<'a> {
 }
 
 /// Whether the operator finds the value of the policy in this text, be it negated or not.
-fn finds(condition: &Condition, value: &ConditionValue, text: &str) -> bool {
+pub(super) fn finds(condition: &Condition, value: &ConditionValue, text: &str) -> bool {
     if condition.reads_wildcards() {
         Pattern::new(&value.text).matches(text)
     } else if condition.operator.name().ends_with("IgnoreCase") {
@@ -240,11 +280,6 @@ fn finds(condition: &Condition, value: &ConditionValue, text: &str) -> bool {
     } else {
         value.text == text
     }
-}
-
-/// Whether the text, as the key's value, meets the condition.
-pub(super) fn meets(condition: &Condition, text: &str) -> bool {
-    condition.values.iter().any(|value| finds(condition, value, text)) != condition.operator.negated()
 }
 
 /// The audiences that the issuer's provider is registered for; none when that is not known.

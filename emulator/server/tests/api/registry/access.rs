@@ -7,7 +7,7 @@ use portcullis_model::Duration;
 use portcullis_registry::{Noun, PERMISSIONS};
 use serde_json::{Value, json};
 
-use super::{Client, NOUNS, path};
+use super::{Client, NOUNS, path, sha256};
 use crate::account::{Account, allow, root_of};
 
 const METHODS: [Method; 8] = [
@@ -257,4 +257,39 @@ async fn a_token_is_for_one_registry() {
     account.must("ecr:SetRepositoryPolicy", input).await;
     assert_eq!(ours.get("/v2/app/tags/list").await.status, 200);
     assert_eq!(ours.get("/v2/app/manifests/1").await.status, 403);
+}
+
+/// The name of the registry says which one is meant, whoever's token it is; then the repository's policy decides.
+#[tokio::test]
+async fn another_account_pushes_and_pulls_by_host_name_what_the_repositorys_policy_lets_it() {
+    let mut account = Account::with_tester(None).await;
+    let authorization = account.login(&root_of("999999999999")).await;
+    account.facts.host = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com".to_owned();
+    let theirs = Client { account: &account, authorization };
+    let push = [
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:InitiateLayerUpload",
+        "ecr:UploadLayerPart",
+        "ecr:CompleteLayerUpload",
+        "ecr:PutImage",
+    ];
+    let let_in = async |actions: &[&str]| {
+        let statement = json!({"Effect": "Allow", "Principal": {"AWS": "999999999999"}, "Action": actions});
+        let policy = json!({"Version": "2012-10-17", "Statement": [statement]});
+        let input = json!({"repositoryName": "app", "policyText": policy.to_string()});
+        account.must("ecr:SetRepositoryPolicy", input).await;
+    };
+    let uploads = "/v2/app/blobs/uploads/";
+    assert!(theirs.send(Method::POST, uploads, &[], "").await.refusal().starts_with("403 DENIED: "), "no policy yet");
+    let_in(&push).await;
+    let digest = theirs.push_image("app", "1", "layer").await;
+    assert!(theirs.get("/v2/app/manifests/1").await.refusal().starts_with("403 DENIED: "), "it may push alone");
+    let_in(&["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]).await;
+    let pulled = theirs.get("/v2/app/manifests/1").await;
+    assert_eq!((pulled.status, sha256(pulled.text())), (200, digest));
+    assert_eq!(theirs.get(&format!("/v2/app/blobs/{}", sha256("layer"))).await.status, 307);
+    assert!(
+        theirs.send(Method::POST, uploads, &[], "").await.refusal().starts_with("403 DENIED: "),
+        "it may pull alone"
+    );
 }

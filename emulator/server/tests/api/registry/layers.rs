@@ -62,7 +62,21 @@ async fn parts_that_say_where_they_begin_must_follow_one_another() {
     let location = root.begin("app").await;
     let first = part(&root, &location, "0-3", "abcd").await;
     assert_eq!((first.status, first.header("range")), (202, "0-3"));
-    for (range, content) in [("0-3", "abcd"), ("5-6", "fg"), ("3-4", "de"), ("x", "e"), ("", "e"), ("-4", "e")] {
+    for (range, content) in [
+        ("0-3", "abcd"),
+        ("5-6", "fg"),
+        ("3-4", "de"),
+        ("4-6", "ef"),
+        ("4-4", "ef"),
+        ("5-4", "ef"),
+        ("4-18446744073709551615", "ef"),
+        ("4-", "ef"),
+        ("+4-5", "ef"),
+        ("bytes bytes 4-5", "ef"),
+        ("x", "e"),
+        ("", "e"),
+        ("-4", "e"),
+    ] {
         let answer = part(&root, &location, range, content).await;
         assert!(answer.refusal().starts_with("416 BLOB_UPLOAD_INVALID"), "{range}: {}", answer.refusal());
     }
@@ -238,7 +252,7 @@ async fn a_request_that_breaks_off_makes_no_layer() {
         let answer = root.send(method, &location, &[], breaks_off()).await;
         assert!(answer.refusal().starts_with("400 BLOB_UPLOAD_INVALID: the request broke off"), "{}", answer.refusal());
         assert_eq!(root.head(&format!("/v2/app/blobs/{digest}")).await.status, 404);
-        let again = root.send(Method::PATCH, &location, &[("content-range", "0-22")], LAYER).await;
+        let again = root.send(Method::PATCH, &location, &[("content-range", "0-21")], LAYER).await;
         assert_eq!(again.status, 201, "the same part can be sent again: {}", again.text());
         let whole = location.replace(digest.as_str(), sha256(LAYER).as_str());
         assert_eq!(root.send(Method::PUT, &whole, &[], "").await.status, 201, "nothing of it was there twice");
@@ -264,4 +278,15 @@ async fn a_repository_that_does_not_exist_takes_no_layer() {
     account.must("ecr:DeleteRepository", json!({"repositoryName": "app"})).await;
     let answer = root.send(Method::PUT, &format!("{location}?digest={}", sha256(LAYER)), &[], LAYER).await;
     assert!(answer.refusal().starts_with("404 NAME_UNKNOWN"), "{}", answer.refusal());
+}
+
+#[tokio::test]
+async fn an_upload_ends_with_its_repository() {
+    let account = Account::with_tester(None).await;
+    let root = Client::root(&account).await;
+    let location = root.begin("app").await;
+    account.must("ecr:DeleteRepository", json!({"repositoryName": "app"})).await;
+    account.must("ecr:CreateRepository", json!({"repositoryName": "app"})).await;
+    let path = format!("{location}?digest={}", sha256(LAYER));
+    assert!(root.send(Method::PUT, &path, &[], LAYER).await.refusal().starts_with("404 BLOB_UPLOAD_UNKNOWN"));
 }

@@ -1,6 +1,6 @@
 //! Manifests: taken when all that they name is there, found by tag and digest, tags that move or do not.
 
-use http::Method;
+use http::{HeaderValue, Method, Request};
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -231,4 +231,21 @@ async fn a_manifest_that_says_another_size_than_was_uploaded_is_refused(#[case] 
     let sizes: Vec<&Value> =
         described["imageDetails"].as_array().unwrap().iter().map(|detail| &detail["imageSizeInBytes"]).collect();
     assert_eq!(sizes, [&json!(9)]);
+}
+
+/// Whether a header can be read does not decide whether it is there.
+#[tokio::test]
+async fn a_header_that_is_no_text_is_not_passed_over() {
+    let account = Account::with_tester(None).await;
+    let root = Client::root(&account).await;
+    root.push_image("app", "1", "layer").await;
+    let manifest = root.get("/v2/app/manifests/1").await.text().to_owned();
+    let upload = root.begin("app").await;
+    let sent = async |method: Method, path: &str, name: &str, body: &str| {
+        let value = HeaderValue::from_bytes(b"\xff").unwrap();
+        let request = Request::builder().method(method).uri(path).header(name, value);
+        account.v2(request.header("authorization", &root.authorization), body.to_owned()).await.status
+    };
+    assert_eq!(sent(Method::PUT, "/v2/app/manifests/2", "content-type", &manifest).await, 405);
+    assert_eq!(sent(Method::PATCH, &upload, "content-range", "layer").await, 416);
 }

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use jiff::Timestamp;
 use portcullis_evidence::{Account, Document, EvidenceError, Permissions, Role};
 use portcullis_model::Arn;
 use portcullis_policy::{DocumentKind, Policy, lint};
@@ -14,13 +15,16 @@ use portcullis_store::aws_managed_policy;
 /// Policies that were read, and those that could not be.
 pub(super) struct Estate<'a> {
     account: &'a Account,
+    /// The moment for which it is judged.
+    now: Timestamp,
     judged: Vec<Judged<'a>>,
     /// Policies of the account, by the ARN or address that an attachment names.
     managed: HashMap<String, usize>,
     trusts: HashMap<usize, usize>,
     inline: HashMap<usize, Vec<usize>>,
     repositories: HashMap<usize, usize>,
-    loose: Vec<(DocumentKind, usize)>,
+    /// Documents that belong to no role, each with the boundary of the user whose it is.
+    loose: Vec<(DocumentKind, usize, Option<&'a str>)>,
     unreadable: Vec<EvidenceError>,
     /// ARNs of policies of AWS whose text is not known here.
     unknown_to_us: BTreeSet<String>,
@@ -34,10 +38,11 @@ struct Judged<'a> {
 }
 
 impl<'a> Estate<'a> {
-    /// Reads every policy of the account.
-    pub(super) fn of(account: &'a Account) -> Self {
+    /// Reads every policy of the account, to be judged as of this moment.
+    pub(super) fn of(account: &'a Account, now: Timestamp) -> Self {
         let mut estate = Self {
             account,
+            now,
             judged: Vec::new(),
             managed: HashMap::new(),
             trusts: HashMap::new(),
@@ -58,13 +63,15 @@ impl<'a> Estate<'a> {
             estate.trusts.extend(trust.map(|trust| (index, trust)));
             let inline = estate.read_inline(&name, &role.permissions);
             estate.inline.insert(index, inline);
-            estate.read_aws_managed(&role.permissions);
+            estate.read_aws_managed(role.permissions.attached.iter().map(|attached| &attached.named));
+            estate.read_aws_managed(&role.permissions.boundary);
         }
         let users = account.users.iter().map(|user| (user.named(), &user.permissions));
         let groups = account.groups.iter().map(|group| (group.named(), &group.permissions));
         for (name, permissions) in users.chain(groups) {
+            estate.read_aws_managed(&permissions.boundary);
             for policy in estate.read_inline(&name, permissions) {
-                estate.loose.push((DocumentKind::Identity, policy));
+                estate.loose.push((DocumentKind::Identity, policy, permissions.boundary.as_deref()));
             }
         }
         for (index, repository) in account.repositories.iter().enumerate() {
@@ -73,7 +80,7 @@ impl<'a> Estate<'a> {
         }
         for loose in &account.documents {
             let read = estate.read(loose.name.clone(), &loose.document);
-            estate.loose.extend(read.map(|policy| (loose.kind, policy)));
+            estate.loose.extend(read.map(|policy| (loose.kind, policy, None)));
         }
         estate
     }
@@ -104,7 +111,19 @@ impl<'a> Estate<'a> {
             what: format!("the text of `{arn}`, a policy of AWS, is not known"),
             command: Some(format!("aws iam get-policy --policy-arn {arn} --output json, then get-policy-version")),
         });
-        unknown.chain(gaps).chain(of_aws).collect()
+        unknown.chain(gaps).chain(of_aws).chain(self.unknown_boundaries()).collect()
+    }
+
+    /// Boundaries without their text: what they leave of the permissions of a role or a user is not taken away.
+    fn unknown_boundaries(&self) -> impl Iterator<Item = NotJudged> {
+        let of_roles = self.account.roles.iter().map(|role| &role.permissions.boundary);
+        let of_users = self.account.users.iter().map(|user| &user.permissions.boundary);
+        let unknown = |named: &&String| !self.managed.contains_key(*named) && !self.unknown_to_us.contains(*named);
+        let named: BTreeSet<&String> = of_roles.chain(of_users).flatten().filter(unknown).collect();
+        named.into_iter().map(|named| NotJudged {
+            what: format!("the text of the permissions boundary `{named}` is not known: whoever has it may do less"),
+            command: Some(format!("aws iam get-policy --policy-arn {named} --output json, then get-policy-version")),
+        })
     }
 
     /// What the rules find, each with its place.
@@ -120,7 +139,7 @@ impl<'a> Estate<'a> {
 
     fn input(&self) -> lint::Estate<'_> {
         let mut documents: Vec<lint::SingleDocument<'_>> =
-            self.loose.iter().filter_map(|(kind, policy)| self.single(*kind, *policy)).collect();
+            self.loose.iter().filter_map(|(kind, policy, boundary)| self.single(*kind, *policy, *boundary)).collect();
         let mut roles = Vec::new();
         let mut of_roles = HashSet::new();
         for (index, role) in self.account.roles.iter().enumerate() {
@@ -129,7 +148,9 @@ impl<'a> Estate<'a> {
                 Some(identity) => of_roles.extend(identity.iter().map(|policy| policy.document)),
                 None => {
                     let inline = self.inline.get(&index).into_iter().flatten();
-                    documents.extend(inline.filter_map(|policy| self.single(DocumentKind::Identity, *policy)));
+                    let boundary = role.permissions.boundary.as_deref();
+                    documents
+                        .extend(inline.filter_map(|policy| self.single(DocumentKind::Identity, *policy, boundary)));
                 }
             }
             roles.push(lint::Role {
@@ -137,21 +158,42 @@ impl<'a> Estate<'a> {
                 arn: role.arn.as_deref(),
                 trust: self.trusts.get(&index).and_then(|trust| self.placed(*trust)),
                 identity,
-                boundary: role.permissions.boundary.as_ref().and_then(|arn| self.placed(*self.managed.get(arn)?)),
+                boundary: self.boundary(role.permissions.boundary.as_deref()),
             });
         }
-        // Managed policies that no role has, or none of which everything is known.
-        let mut managed: Vec<usize> =
-            self.managed.values().copied().filter(|policy| !of_roles.contains(policy)).collect();
+        // Managed policies that no role has, or none of which everything is known. What is a boundary and nothing else
+        // gives nobody anything.
+        let boundaries = self.only_boundaries();
+        let alone = |policy: &usize| !of_roles.contains(policy) && !boundaries.contains(policy);
+        let mut managed: Vec<usize> = self.managed.values().copied().filter(alone).collect();
         managed.sort_unstable();
         managed.dedup();
-        documents.extend(managed.into_iter().filter_map(|policy| self.single(DocumentKind::Identity, policy)));
+        documents.extend(managed.into_iter().filter_map(|policy| self.single(DocumentKind::Identity, policy, None)));
         let repositories = self.account.repositories.iter().enumerate().map(|(index, repository)| lint::Repository {
             name: repository.name.as_deref().or(repository.address.as_deref()).unwrap_or("a repository"),
             arn: repository.arn.as_deref(),
             policy: self.repositories.get(&index).and_then(|policy| self.placed(*policy)),
         });
-        lint::Estate { roles, documents, repositories: repositories.collect(), providers: self.providers() }
+        let (repositories, providers) = (repositories.collect(), self.providers());
+        lint::Estate { roles, documents, repositories, providers, now: Some(self.now) }
+    }
+
+    /// Policies that roles and users have as their boundary, and that are attached to nobody.
+    fn only_boundaries(&self) -> HashSet<usize> {
+        let of_roles = self.account.roles.iter().map(|role| &role.permissions);
+        let of_users = self.account.users.iter().map(|user| &user.permissions);
+        let of_groups = self.account.groups.iter().map(|group| &group.permissions);
+        let everybody: Vec<&Permissions> = of_roles.chain(of_users).chain(of_groups).collect();
+        let index = |name: &String| self.managed.get(name).copied();
+        let attached = everybody.iter().flat_map(|permissions| &permissions.attached);
+        let attached: HashSet<usize> = attached.filter_map(|attached| index(&attached.named)).collect();
+        let boundaries = everybody.iter().filter_map(|permissions| index(permissions.boundary.as_ref()?));
+        boundaries.filter(|policy| !attached.contains(policy)).collect()
+    }
+
+    /// The boundary of this ARN or address, when its text is known.
+    fn boundary(&self, named: Option<&str>) -> Option<lint::PlacedPolicy<'_>> {
+        self.placed(*self.managed.get(named?)?)
     }
 
     /// All policies of a role; nothing unless they are all known.
@@ -201,8 +243,8 @@ impl<'a> Estate<'a> {
         Some(lint::PlacedPolicy { document: index, name: &judged.name, policy: &judged.policy })
     }
 
-    fn single(&self, kind: DocumentKind, index: usize) -> Option<lint::SingleDocument<'_>> {
-        Some(lint::SingleDocument { kind, policy: self.placed(index)? })
+    fn single(&self, kind: DocumentKind, index: usize, boundary: Option<&str>) -> Option<lint::SingleDocument<'_>> {
+        Some(lint::SingleDocument { kind, policy: self.placed(index)?, boundary: self.boundary(boundary) })
     }
 
     /// Reads a policy and remembers where it is written; one that is none is noted with its place.
@@ -227,10 +269,9 @@ impl<'a> Estate<'a> {
         inline.iter().filter_map(|policy| self.read(format!("{holder}#{}", policy.name), &policy.document)).collect()
     }
 
-    /// The policies of AWS that a role has: they are known without being given.
-    fn read_aws_managed(&mut self, permissions: &Permissions) {
-        let boundary = permissions.boundary.iter();
-        for arn in permissions.attached.iter().map(|attached| &attached.named).chain(boundary) {
+    /// The policies of AWS among these: they are known without being given.
+    fn read_aws_managed<'n>(&mut self, names: impl IntoIterator<Item = &'n String>) {
+        for arn in names {
             let is_known = self.managed.contains_key(arn) || self.unknown_to_us.contains(arn);
             if is_known || !arn.contains(":iam::aws:policy/") {
                 continue;

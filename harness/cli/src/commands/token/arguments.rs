@@ -41,6 +41,9 @@ pub(crate) struct Token {
     /// The fork that the pull request comes from
     #[arg(long, value_name = "OWNER/NAME")]
     pub(crate) fork: Option<String>,
+    /// The repository, which is not public, sends write tokens to workflows from pull requests of forks
+    #[arg(long)]
+    pub(crate) send_write_tokens: bool,
     /// The pull request has been merged
     #[arg(long)]
     pub(crate) merged: bool,
@@ -106,6 +109,6 @@ fn number(text: &str) -> Result<u64, String> {
 const EXAMPLES: &str = "Examples:
 
   portcullis token --repository octo-org/octo-repo --ref refs/heads/main
-  portcullis token --repository octo-org/octo-repo --event pull_request --number 7 --fork mona/octo-repo
+  portcullis token --repository octo-org/octo-repo --event pull_request --number 7 --head fix
   portcullis token --repository octo-org/octo-repo --environment production --fault expired
   portcullis token --repository octo-org/octo-repo | portcullis token --decode -";

@@ -102,6 +102,7 @@ fn of_use(arguments: &Token, event: &Event) -> Result<(), TokenError> {
         ("--base", arguments.base.is_some(), pull || group),
         ("--head", arguments.head.is_some(), pull),
         ("--fork", arguments.fork.is_some(), pull),
+        ("--send-write-tokens", arguments.send_write_tokens, pull),
         ("--merged", arguments.merged, pull),
     ];
     match given.iter().find(|(_, given, of_use)| *given && !of_use) {

@@ -59,6 +59,7 @@ fn job(arguments: &Token) -> Result<Job, TokenError> {
     if !arguments.include_claim_keys.is_empty() {
         job.repository.include_claim_keys.clone_from(&arguments.include_claim_keys);
     }
+    job.repository.send_write_tokens |= arguments.send_write_tokens;
     if let Some(actor) = &arguments.actor {
         job.actor.clone_from(actor);
     }

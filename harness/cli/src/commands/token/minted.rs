@@ -3,7 +3,7 @@
 use std::io::{Write, stderr};
 
 use portcullis_issuer::{Issuer, SigningKey};
-use portcullis_model::Clock;
+use portcullis_model::{Clock, Withheld};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -68,13 +68,15 @@ struct Given {
 
 /// The job may not have a token.
 fn withheld(wanted: &Wanted) -> TokenError {
-    let help = match wanted.job.public_fork() {
-        Some(fork) => format!(
-            "the pull request comes from the fork `{fork}`, whose token GitHub lets only read in a public repository"
-        ),
-        None => "give it the permission: `\"permissions\": {\"id-token\": \"write\"}`".to_owned(),
-    };
-    TokenError::input("the job may not ask for ID tokens", help)
+    const NOT: &str = "the job may not ask for ID tokens";
+    match wanted.job.withheld() {
+        Some(why) => {
+            let fork = matches!(why, Withheld::Fork { may_be_sent: true, .. });
+            let option = if fork { ": `--send-write-tokens`" } else { "" };
+            TokenError::input(format!("{NOT}: {why}"), format!("{}{option}", why.help()))
+        }
+        None => TokenError::input(NOT, "give it the permission: `\"permissions\": {\"id-token\": \"write\"}`"),
+    }
 }
 
 #[derive(Deserialize)]

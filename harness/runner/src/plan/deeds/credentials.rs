@@ -7,7 +7,7 @@
 use portcullis_scenario::Stage;
 use portcullis_workflow::{
     CannotTell,
-    steps::{AssumeRole as Assumes, Configured, Credentials, Deed, PartlyKnown},
+    steps::{AssumeRole as Assumes, Configured, Credentials, Deed, Does, PartlyKnown},
 };
 
 use super::{Walk, agreed, asked, known, region, with_stand_ins};
@@ -15,7 +15,7 @@ use crate::{
     event::WorkflowReason,
     plan::unclear::Unclear,
     seen_by_user::Acting,
-    steps::{AssumeRole, Chain, NoToken, RefusedByAction, UseInstanceRole, UseKeys},
+    steps::{AssumeRole, Chain, CheckAccount, NoToken, RefusedByAction, UseInstanceRole, UseKeys},
 };
 
 pub(super) const GIVE_KEYS: &str = "give the secrets that it is taken from in the scenario: `secrets: { AWS_ACCESS_KEY_ID: \
@@ -66,6 +66,28 @@ impl Walk<'_> {
             acting: Some(Acting::of(&assumes.configured)),
         };
         self.steps.push(Box::new(step));
+        Ok(())
+    }
+
+    /// The action compares the account of the credentials, where `allowed-account-ids` says which are expected.
+    pub(super) fn check_account(&mut self, deed: &Deed, before: usize) -> Result<(), Unclear> {
+        let configured = match &deed.does {
+            Does::AssumeRoleWithWebIdentity(_, assumes) | Does::AssumeRole(_, assumes) => &assumes.configured,
+            Does::UseCredentials(_, configured) => configured,
+            _ => return Ok(()),
+        };
+        if self.ended || configured.allowed_account_ids.is_empty() || self.steps.len() == before {
+            return Ok(());
+        }
+        let allowed = known("`allowed-account-ids`", configured.allowed_account_ids.text())?;
+        let reason = WorkflowReason {
+            text: "`allowed-account-ids` does not name the account of the credentials".to_owned(),
+            place: self.sources.place(&deed.place),
+            hint: Some("mend the role's ARN, or name its account there".to_owned()),
+        };
+        let allowed = allowed.split(',').map(|account| account.trim().to_owned()).collect();
+        let stage = self.steps.last().map_or(Stage::AssumeRole, |step| step.stage());
+        self.steps.push(Box::new(CheckAccount { stage, allowed, reason }));
         Ok(())
     }
 

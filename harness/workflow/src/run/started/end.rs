@@ -42,7 +42,14 @@ impl Started {
             Ok(if job.token.get("strategy").is_some() { contexts.with("matrix", unknown) } else { contexts })
         };
         match &loaded.callee {
-            Callee::Unknown(_) => return Ok(None),
+            Callee::Unknown(reference) => {
+                let place = job.call.as_ref().map_or(&job.id.place, |call| &call.reference.place);
+                let why = format!(
+                    "how the job `{}` before it ends is not known: it calls `{reference}`, whose text is not given",
+                    job.id.text
+                );
+                return Err(value::cannot_tell(why, place));
+            }
             Callee::Workflow { reference, loaded: called } => {
                 let inner = self.called(scope, loaded, reference, called, &open()?)?;
                 return self.all_jobs(&inner);
@@ -104,7 +111,9 @@ impl Started {
             Err(NoValue::Fails(fails)) => {
                 return Ok(Some(Failure::before_it_begins(fails.of_job("environment", &id.text))));
             }
-            Err(NoValue::CannotTell(_)) if environment::all_let_in(&self.run, &id.place)? => None,
+            Err(NoValue::CannotTell(_)) if environment::all_let_in(&self.run, &id.place, &id.text, &scope.assumed)? => {
+                None
+            }
             Err(NoValue::CannotTell(why)) => return Err(why),
         };
         if let Some(named) = &named {

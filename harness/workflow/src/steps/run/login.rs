@@ -18,6 +18,8 @@ impl Run<'_, '_, '_> {
         if line.iter().any(|word| word == "get-login-password") {
             let public = line.iter().any(|word| word == "ecr-public");
             self.logs_in(public, region_option(&words), registry_of(arguments));
+        } else {
+            self.login_without_source(arguments);
         }
     }
 

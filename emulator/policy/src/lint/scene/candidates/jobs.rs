@@ -24,6 +24,9 @@ const NEW_NAMES: &[&str] = &[
     "heads/mallory-",
 ];
 
+/// Jobs that are tried where the policy refuses some.
+const UNUSUAL: &[&str] = &["ref:refs/heads/mallory", "ref:refs/tags/mallory", "environment:mallory"];
+
 impl Candidates {
     /// Jobs that the statement speaks of, and the usual ones.
     pub(in crate::lint::scene) fn jobs(&self) -> Vec<Job> {
@@ -34,15 +37,19 @@ impl Candidates {
         let fillers = &["ref:refs/heads/main", "pull_request", "refs/heads/main", MALLORY, ""];
         let contexts = self.subjects.iter().filter_map(|subject| subject.context.as_ref());
         let contexts_of_subjects = contexts.flat_map(|context| context.filled(fillers));
-        let usual = ["pull_request", "environment:production"].map(str::to_owned);
+        let usual = ["pull_request", "environment:production"];
+        // Whatever is refused of the usual jobs, there are others.
+        let unusual = if self.wary { UNUSUAL } else { &[] };
+        let usual = usual.iter().chain(unusual).map(|context| (*context).to_owned());
         let of_refs = refs.iter().map(|git_ref| format!("ref:{git_ref}"));
         let contexts = contexts_of_subjects.chain(of_refs).chain(usual);
         let contexts = distinct(contexts.filter(|context| is_context(context) || is_templated_context(context)));
         let mut jobs = Vec::new();
-        for git_ref in refs.iter().take(8) {
+        let environments = self.first(self.hints.claim("environment").iter(), 8);
+        for git_ref in self.first(refs.iter(), 8) {
             for context in &contexts {
                 let job = Job::of_context(context, git_ref);
-                let environments = self.hints.claim("environment").iter().take(8);
+                let environments = environments.iter();
                 let deploying = environments.map(|name| job.in_environment(&fill(&name.text, MALLORY)));
                 let deploying: Vec<Job> = deploying.collect();
                 jobs.push(job);
@@ -61,7 +68,7 @@ impl Candidates {
         let environments = self.hints.claim("environment").iter().filter(wild);
         let environments = environments.map(|name| format!("environment:{}", name.text));
         let patterns = distinct(contexts.chain(refs).chain(environments));
-        let named = patterns.iter().take(16).flat_map(|pattern| {
+        let named = self.first(patterns.iter(), 16).into_iter().flat_map(|pattern| {
             let filled = NEW_NAMES.iter().map(|name| fill_each(pattern, &[name], 'x'));
             filled.filter(|context| is_context(context) && !context.contains("/-") && !context.contains(":-"))
         });

@@ -170,7 +170,8 @@ impl Candidates {
         let open = self.hints.claim("sub").iter().filter(|subject| {
             let name = subject.text.split_once(':').map_or(subject.text.as_str(), |(_, rest)| rest);
             let name = name.split([':', '/']).next().unwrap_or_default();
-            subject.wild && !name.is_empty() && name.chars().all(|letter| letter == '*')
+            let is_open = |name: &str| name.contains('*') && name.chars().all(|letter| "*?".contains(letter));
+            subject.wild && (is_open(name) || is_open(subject.text.split([':', '/']).next().unwrap_or_default()))
         });
         let filled = open.map(|subject| fill(&subject.text, MALLORY));
         std::iter::once("somebody-else".to_owned()).chain(filled).collect()
@@ -204,8 +205,8 @@ impl Candidates {
         token: &Token,
         admits: impl Fn(&Token) -> bool,
     ) -> Option<OpenPart> {
-        let patterns = self.hints.claim("sub").iter().filter(|subject| subject.wild).take(16);
-        let forms = patterns.filter_map(|pattern| Some((pattern, Form::of(issuer, pattern)?)));
+        let patterns = self.first(self.hints.claim("sub").iter().filter(|subject| subject.wild), 16);
+        let forms = patterns.into_iter().filter_map(|pattern| Some((pattern, Form::of(issuer, pattern)?)));
         let found = forms.flat_map(|(pattern, form)| form.open(pattern)).flat_map(|(part, value, subject)| {
             let token = Token { subject: Some(subject), ..token.clone() };
             let severity = part.severity;
@@ -223,30 +224,43 @@ impl Form {
     fn of(issuer: &str, pattern: &Segment) -> Option<&'static Self> {
         FORMS.iter().find(|form| {
             let own = issuer == form.issuer || (form.issuer.ends_with('/') && issuer.starts_with(form.issuer));
-            let begins = pattern.text.starts_with(form.start);
-            (own && (begins || pattern.text.starts_with('*'))) || (form.issuer.is_empty() && begins)
+            // Of an issuer with subjects of its own a wildcard in front may stand for anything.
+            let begins = !pattern.text.starts_with(['*', '?']);
+            (own || (form.issuer.is_empty() && begins)) && !pattern.behind(form.start).is_empty()
         })
     }
 
     /// Subjects that the pattern takes, each with one part that its author did not name, and that part's text.
     fn open(&self, pattern: &Segment) -> Vec<(&'static Part, String, String)> {
-        let wanted = self.wanted(&pattern.text);
         let mut open = Vec::new();
-        for (index, part) in self.parts.iter().enumerate() {
-            let Some(asked) = wanted.get(index).filter(|asked| asked.contains(['*', '?'])) else { continue };
-            for value in distinct(["-mallory", MALLORY, "mallory-"].map(|filler| fill(asked, filler))) {
-                if !value.starts_with('-') && !value.contains("/-") {
-                    open.push((part, value.clone(), self.subject(&wanted, index, &value)));
+        for wanted in self.wanted(pattern) {
+            for (index, part) in self.parts.iter().enumerate() {
+                let Some(asked) = wanted.get(index).filter(|asked| asked.contains(['*', '?'])) else { continue };
+                for value in distinct(["-mallory", MALLORY, "mallory-"].map(|filler| fill(asked, filler))) {
+                    if !value.starts_with('-') && !value.contains("/-") {
+                        open.push((part, value.clone(), self.subject(&wanted, index, &value)));
+                    }
                 }
             }
         }
         open
     }
 
-    /// What the pattern says of each part; a star that ends it stands for all parts that follow.
-    fn wanted(&self, pattern: &str) -> Vec<String> {
-        // A star in front may stand for the beginning.
-        let mut rest = pattern.strip_prefix(self.start).unwrap_or(pattern);
+    /// What the pattern may say of each part: read from the beginning, and, where a star stands in front, from the end.
+    fn wanted(&self, pattern: &Segment) -> Vec<Vec<String>> {
+        let rests = pattern.behind(self.start);
+        let from_start = rests.iter().map(|rest| self.wanted_of(rest));
+        let from_end = rests.iter().filter(|rest| rest.starts_with('*')).filter_map(|rest| {
+            let (_, last) = rest.rsplit_once(':')?;
+            let named = std::iter::repeat_n("*", self.parts.len().saturating_sub(1)).chain([last]);
+            Some(named.map(str::to_owned).collect())
+        });
+        distinct(from_start.chain(from_end))
+    }
+
+    /// What the text behind the start says of each part; a star that ends it stands for all parts that follow.
+    fn wanted_of(&self, rest: &str) -> Vec<String> {
+        let mut rest = rest;
         let mut wanted = Vec::new();
         for next in self.parts.iter().skip(1) {
             match rest.split_once(next.before) {
@@ -293,6 +307,8 @@ mod tests {
     #[case("any.example", "system:serviceaccount:*:deploy", Some(("namespace", "system:serviceaccount:mallory:deploy")))]
     #[case("any.example", "system:serviceaccount:web:*", Some(("service account", "system:serviceaccount:web:mallory")))]
     #[case("any.example", "organization:*", None)]
+    #[case("any.example", "system:se*", Some(("namespace", "system:serviceaccount:mallory:default")))]
+    #[case("app.terraform.io", "?*:apply", Some(("organization", "organization:mallory:project:app:workspace:app:run_phase:apply")))]
     fn the_first_open_part_of_a_pattern_gets_another_text(
         #[case] issuer: &str,
         #[case] pattern: &str,

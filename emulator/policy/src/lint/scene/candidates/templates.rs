@@ -41,7 +41,7 @@ impl Candidates {
             (!theirs || open_id_of(subject).is_some()) && subject.text.contains(':')
         });
         let Some(name) = strangers.first() else { return Vec::new() };
-        let filled = subjects.take(16).flat_map(|subject| match open_id_of(subject) {
+        let filled = self.first(subjects, 16).into_iter().flat_map(|subject| match open_id_of(subject) {
             Some((claim, id)) => ids::others(&id).map(|id| format!("{claim}:{id}")).collect(),
             None => called(subject).unwrap_or_else(|| subject.filled(BEHIND).collect()),
         });
@@ -51,7 +51,7 @@ impl Candidates {
 
     /// The jobs of these repositories, by subjects of the templates that the statement has in mind, true to each job.
     pub(in crate::lint::scene) fn made(&self, names: &[Name], jobs: &[Job], whose: Whose) -> Vec<Token> {
-        let subjects: Vec<&Segment> = self.hints.claim("sub").iter().take(16).collect();
+        let subjects: Vec<&Segment> = self.first(self.hints.claim("sub").iter(), 16);
         let of_name = |name: &Name| {
             let tokens = jobs.iter().map(|job| self.token(name, job)).collect::<Vec<_>>();
             let made = |token: &Token| {
@@ -59,7 +59,7 @@ impl Candidates {
             };
             tokens.iter().flat_map(made).collect::<Vec<_>>()
         };
-        self.audiences(names.iter().take(64).flat_map(of_name).collect())
+        self.audiences(self.first(names.iter(), 64).into_iter().flat_map(of_name).collect())
     }
 
     /// Jobs of other repositories of an owner whom a template names.
@@ -92,7 +92,7 @@ impl Candidates {
     /// Subjects that begin with one of these claims, its value, and no repository: the claim, the value, the subject.
     fn templated_by(&self, claims: &'static [&'static str]) -> Vec<(&'static str, String, String)> {
         let mut found = Vec::new();
-        for subject in self.hints.claim("sub").iter().take(16) {
+        for subject in self.first(self.hints.claim("sub").iter(), 16) {
             let Some((claim, rest)) = subject.text.split_once(':') else { continue };
             let Some(claim) = claims.iter().find(|known| **known == claim) else { continue };
             let value = rest.split(':').next().unwrap_or_default();
@@ -109,8 +109,8 @@ impl Candidates {
 
     /// Strangers whose workflow has the name that a pattern asks for behind its first star.
     pub(in crate::lint::scene) fn named_like_a_repository(&self) -> Vec<Token> {
-        let subjects = self.hints.claim("sub").iter().filter(|subject| subject.wild).take(16);
-        let subjects = subjects.filter_map(around_first_star).flat_map(|(owner, behind)| {
+        let subjects = self.first(self.hints.claim("sub").iter().filter(|subject| subject.wild), 16);
+        let subjects = subjects.into_iter().filter_map(around_first_star).flat_map(|(owner, behind)| {
             let fillers = [MALLORY, "ref:refs/heads/main", "refs/heads/main", "main"];
             let behind = behind.trim_start_matches(':');
             fillers.map(|filler| {

@@ -31,8 +31,8 @@ impl Candidates {
 
     /// Workflows of others that anybody's job may call; the job's own is not among them.
     pub(in crate::lint::scene) fn called_workflows(&self) -> Vec<Option<String>> {
-        let named = self.hints.claim("job_workflow_ref").iter().take(8);
-        distinct(named.flat_map(|workflow| filled(workflow, WAYS)).map(Some))
+        let named = self.first(self.hints.claim("job_workflow_ref").iter(), 8);
+        distinct(named.into_iter().flat_map(|workflow| filled(workflow, WAYS)).map(Some))
     }
 
     /// The job's own workflow, and those that the statement names.
@@ -44,8 +44,8 @@ impl Candidates {
     pub(in crate::lint::scene) fn own_workflows(&self, name: &Name) -> Vec<Option<String>> {
         let Name { owner, repository, .. } = name;
         let start = format!("{owner}/{repository}/.github/workflows");
-        let named = self.hints.claim("job_workflow_ref").iter().filter(|workflow| workflow.wild).take(8);
-        let own = named.flat_map(|workflow| {
+        let named = self.first(self.hints.claim("job_workflow_ref").iter().filter(|workflow| workflow.wild), 8);
+        let own = named.into_iter().flat_map(|workflow| {
             let of_owner = workflow.text.split(['*', '?']).next().and_then(|before| owner.strip_prefix(before));
             let rest = of_owner.map(|rest| format!("{rest}/{repository}/.github/workflows"));
             let ways = [Some(start.clone()), rest].into_iter().flatten();
@@ -59,8 +59,8 @@ impl Candidates {
 
     /// The named workflows, at a branch that anybody with write access to them may make.
     pub(in crate::lint::scene) fn workflows_of_any_branch(&self) -> Vec<Option<String>> {
-        let named = self.hints.claim("job_workflow_ref").iter().filter(|workflow| workflow.wild).take(8);
-        let at_branch = named.filter_map(|workflow| {
+        let named = self.first(self.hints.claim("job_workflow_ref").iter().filter(|workflow| workflow.wild), 8);
+        let at_branch = named.into_iter().filter_map(|workflow| {
             let (path, git_ref) = workflow.text.split_once('@')?;
             let filler = if git_ref.starts_with("refs/") { MALLORY } else { "refs/heads/mallory" };
             let path = filled_path(path)?;
