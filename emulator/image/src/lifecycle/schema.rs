@@ -146,8 +146,8 @@ fn target_fits(members: &Map<String, Value>) -> bool {
     match members.get("type").and_then(Value::as_str) {
         Some("expire") => !has_target,
         Some("transition") => has_target,
-        // Other types are told of by themselves.
-        _ => true,
+        // Another type, or none, is told of by itself.
+        Some(_) | None => true,
     }
 }
 
