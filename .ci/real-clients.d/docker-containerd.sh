@@ -5,10 +5,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . .ci/clients/registry.sh
+. .ci/clients/docker.sh
 debian docker.io containerd runc
 go_program dockerd29 github.com/moby/moby/v2/cmd/dockerd@v2.0.0-beta.24
 
-export DOCKER_HOST=unix://$work/docker.sock DOCKER_CONFIG=$work/docker-config DOCKER_BUILDKIT=0
 printf 'version = 2\nroot = "%s"\nstate = "%s"\n[grpc]\n  address = "%s"\n[plugins."io.containerd.grpc.v1.cri"]\n  disable_tcp_service = true\ndisabled_plugins = ["io.containerd.grpc.v1.cri"]\n' \
   "$work/containerd" "$work/containerd-state" "$work/containerd.sock" >"$work/containerd.toml"
 /usr/bin/containerd --config "$work/containerd.toml" >"$work/containerd.log" 2>&1 &
@@ -22,35 +22,10 @@ DOCKER_MIN_API_VERSION=1.41 dockerd29 --host "$DOCKER_HOST" --containerd "$work/
   --exec-root "$work/docker-exec" --pidfile "$work/docker.pid" --feature containerd-snapshotter=true \
   --feature time-namespaces=false --storage-driver native --iptables=false --ip6tables=false --bridge=none >"$work/dockerd.log" 2>&1 &
 started+=($!)
-docker() { /usr/bin/docker "$@"; }
-for _ in $(seq 300); do
-  docker version >/dev/null 2>&1 && break
-  sleep 0.1
-done
-docker version >/dev/null 2>&1 || fail "the docker engine does not start: $(tail -n 20 "$work/dockerd.log" "$work/containerd.log")"
-echo "docker $(docker version --format '{{.Client.Version}}, engine {{.Server.Version}}'), $(docker info --format '{{.DriverStatus}}')"
+engine_answers "$work/dockerd.log" "$work/containerd.log"
 docker info --format '{{.DriverStatus}}' | grep -q io.containerd.snapshotter || fail "the engine has no containerd image store"
 
-hello_context
-login() { docker login --username AWS --password-stdin "$registry" <<<"$password"; }
-as deploy
-works login
-works docker build --tag "$app:1" "$work/context"
-observed docker-containerd push works docker push "$app:1"
-pushed 1
-observed docker-containerd again works docker push "$app:1"
-# Images that the API alone made, layer parts and all, by two of its SDKs.
-as deploy
-works "$python/bin/python" .ci/clients/python/upload.py "$work/context/hello" api
-sdk_image
-as reader
-works login
-works docker pull "$app:api"
-says "hello from the registry" docker run --rm --network none "$app:api"
-works docker pull "$app:sdk"
-works docker rmi "$app:1"
-observed docker-containerd pull works docker pull "$app:1"
-says "hello from the registry" docker run --rm --network none "$app:1"
+builds_pushes_pulls_runs docker-containerd
 works docker tag "$app:1" "$app:2"
 printf 'FROM scratch\nCOPY hello /other\n' >"$work/context/Dockerfile"
 works docker build --tag "$app:3" "$work/context"

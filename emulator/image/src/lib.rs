@@ -40,5 +40,5 @@ pub use template::{is_made_on_push, make_on_push, template_for};
 pub use token::{
     LAYERS_PATH, LayerLink, RegistryToken, TOKEN_HOURS, TokenRefused, layer_url, public_authorization_token,
 };
-pub use upload::{begin_upload, complete_upload, has_large_parts, upload_part};
+pub use upload::{begin_upload, complete_upload, fits_in_layer, has_large_parts, upload_part};
 pub use upstream::upstream_of;

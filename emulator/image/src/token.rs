@@ -79,10 +79,7 @@ impl RegistryToken {
     pub fn read(gate: &Gate, authorization: Option<&str>) -> Result<Self, TokenRefused> {
         let authorization = authorization.ok_or(TokenRefused::Unknown("no `Authorization` header was sent"))?;
         let password = password(authorization)?;
-        let token: Self =
-            gate.store().seal().open(REGISTRY, &password).map_err(|_| {
-                TokenRefused::Unknown("the password was not issued by this emulator, or it was changed")
-            })?;
+        let token: Self = gate.store().seal().open(REGISTRY, &password).map_err(|_| unknown(gate, &password))?;
         let caller = || token.caller.arn().map(ToString::to_string).unwrap_or_default();
         let (end, gone) = match &token.caller {
             Caller::Session(session) => {
@@ -101,6 +98,16 @@ impl RegistryToken {
         }
         Ok(token)
     }
+}
+
+/// Why a password opens nothing.
+fn unknown(gate: &Gate, password: &str) -> TokenRefused {
+    let is_public = gate.store().seal().open::<(Caller, Timestamp)>(PUBLIC_REGISTRY, password).is_ok();
+    TokenRefused::Unknown(if is_public {
+        "the password is ECR Public's: it opens public.ecr.aws, and no private registry"
+    } else {
+        "the password was not issued by this emulator, or it was changed"
+    })
 }
 
 fn password(authorization: &str) -> Result<String, TokenRefused> {

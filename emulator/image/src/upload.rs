@@ -39,9 +39,7 @@ pub async fn upload_part(
     if length != Some(part.len() as u64) {
         return Err(Refusal::LayerPartLength);
     }
-    if last >= LAYER_BYTES.value {
-        return Err(Refusal::LimitExceeded { quota: &LAYER_BYTES });
-    }
+    fits_in_layer(last.saturating_add(1))?;
     arriving.write(part).await.map_err(refused)?;
     let total = arriving.end(now).await.map_err(refused)?;
     Ok(total.saturating_sub(1))
@@ -76,6 +74,15 @@ pub async fn complete_upload(
     }
     put_layer(store, (registry, &repository.key), &layer)?;
     Ok(digest)
+}
+
+/// Refuses so many bytes where they are more than a layer may have.
+///
+/// # Errors
+///
+/// [`Refusal::LimitExceeded`].
+pub fn fits_in_layer(bytes: u64) -> Result<(), Refusal> {
+    if bytes > LAYER_BYTES.value { Err(Refusal::LimitExceeded { quota: &LAYER_BYTES }) } else { Ok(()) }
 }
 
 /// Refuses an upload of which another part than the last is too small.

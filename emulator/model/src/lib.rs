@@ -13,6 +13,7 @@ mod job;
 mod json_refusal;
 mod name;
 mod region;
+mod stage;
 mod unverified;
 
 pub use account::{AccountId, InvalidAccountId};
@@ -28,4 +29,5 @@ pub use job::{
 pub use json_refusal::json_refusal;
 pub use name::{InvalidName, RepositoryName, RoleName};
 pub use region::{InvalidRegion, Partition, Region};
+pub use stage::Stage;
 pub use unverified::Unverified;

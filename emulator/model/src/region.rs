@@ -1,5 +1,7 @@
 //! AWS regions and the partitions they belong to.
 
+mod known;
+
 use std::{fmt, str::FromStr, sync::Arc};
 
 use serde::{Deserialize, Serialize};

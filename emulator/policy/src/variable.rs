@@ -70,6 +70,14 @@ impl Template {
         Self(parts)
     }
 
+    /// The keys that its variables name, in lower case.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|part| match part {
+            Part::Variable { key, .. } => Some(key.as_str()),
+            Part::Text { .. } => None,
+        })
+    }
+
     /// The text when nothing in it depends on the request.
     pub(crate) fn constant(&self) -> Option<Vec<Piece<'_>>> {
         self.0

@@ -112,6 +112,24 @@ fn in_good_policies_nothing_graver_than_a_note_is_found() {
 }
 
 #[test]
+fn a_claim_is_not_put_to_rest_by_another_rule_that_speaks_of_another_provider() {
+    // Two providers in one statement: GitHub's lets everybody in, which is told; the other one AWS refuses by itself.
+    let text = r#"{ "source": "https://docs.aws.amazon.com/", "roles": [{ "name": "deploy", "trust": { "Version": "2012-10-17",
+        "Statement": [
+            { "Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity",
+              "Principal": { "Federated": "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com" },
+              "Condition": { "StringEquals": { "token.actions.githubusercontent.com:repository_id": "456" } } },
+            { "Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity",
+              "Principal": { "Federated": "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com" },
+              "Condition": { "StringEquals": { "token.actions.githubusercontent.com:aud": "sts.amazonaws.com" } } }
+        ] } }] }"#;
+    let case = Case::of(text).unwrap();
+    let found: Vec<(String, &str)> = lint(&case.estate()).into_iter().map(|it| (it.pointer, it.rule)).collect();
+    let is_told = |rule: &str, statement: &str| found.iter().any(|(at, of)| *of == rule && at.starts_with(statement));
+    assert!(is_told("refused-on-write", "/Statement/0") && is_told("no-subject", "/Statement/1"), "{found:?}");
+}
+
+#[test]
 fn whoever_is_said_to_get_in_comes_with_a_witness() {
     let proved = [
         "no-subject",

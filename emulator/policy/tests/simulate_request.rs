@@ -148,8 +148,11 @@ fn a_key_that_speaks_against_the_caller_is_refused() {
 #[case(ROOT, "aws:userid", "123456789012")]
 #[case(SESSION, "aws:ResourceAccount", "123456789012")]
 fn a_key_that_agrees_with_the_caller_is_taken(#[case] principal: &str, #[case] key: &str, #[case] value: &str) {
-    let text = request(json!(principal), "ecr:PutImage", REPOSITORY, json!({ key: value })).to_string();
-    assert_eq!(simulate(&text).unwrap().warnings, [""; 0]);
+    let mut request = request(json!(principal), "ecr:PutImage", REPOSITORY, json!({ key: value }));
+    if principal == ROOT {
+        request["identityPolicies"] = Value::Null;
+    }
+    assert_eq!(simulate(&request.to_string()).unwrap().warnings, [""; 0]);
 }
 
 /// Recorded: AWS's own simulator lets its entries replace these.
@@ -352,4 +355,34 @@ fn a_root_user_needs_no_identity_policies() {
     let without = simulate(&json!({"request": request}).to_string()).unwrap();
     let with = simulate(&json!({"request": request, "identityPolicies": []}).to_string()).unwrap();
     assert_eq!((without.verdict, with.verdict), (Verdict::Allowed, Verdict::Allowed));
+}
+
+#[test]
+fn a_root_user_is_allowed_with_an_empty_list_of_identity_policies_and_told_that_he_has_none() {
+    let mut request = request(json!(ROOT), "ecr:PutImage", REPOSITORY, json!({}));
+    request["identityPolicies"] = json!([]);
+    let answer = simulate(&request.to_string()).unwrap();
+    assert_eq!(answer.verdict, Verdict::Allowed);
+    assert!(
+        answer.warnings.iter().any(|warning| warning.contains("a root user has no identity policies")),
+        "{answer:?}"
+    );
+    request["identityPolicies"] = Value::Null;
+    let answer = simulate(&request.to_string()).unwrap();
+    assert_eq!((answer.verdict, answer.warnings.as_slice()), (Verdict::Allowed, [].as_slice()));
+}
+
+/// Recorded: idpauth-false-claim-absent, idpauth-true-claim-absent and idpauth-true-claim-matches.
+#[rstest]
+#[case("false", json!({}), Verdict::Allowed)]
+#[case("true", json!({}), Verdict::ImplicitDeny)]
+#[case("true", json!({ "sts:RoleAuthorizedByIdp": "true" }), Verdict::Allowed)]
+#[case("false", json!({ "sts:roleauthorizedbyidp": "true" }), Verdict::ImplicitDeny)]
+fn a_token_without_the_claim_of_roles_is_not_authorized_by_its_provider(
+    #[case] wanted: &str,
+    #[case] context: Value,
+    #[case] expected: Verdict,
+) {
+    let answer = web_identity(json!({ "Bool": { "sts:RoleAuthorizedByIdp": wanted } }), context);
+    assert_eq!((answer.verdict, answer.warnings.as_slice()), (expected, [].as_slice()));
 }

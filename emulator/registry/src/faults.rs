@@ -31,6 +31,7 @@ pub static FAULTS: &[&FaultKind] = &[
     &ROUTE_UNKNOWN,
     &INTERNAL,
     &NOT_FETCHED,
+    &PUBLIC,
 ];
 
 /// Not JSON: text, with a challenge.
@@ -67,6 +68,12 @@ pub(crate) static NOT_FETCHED: FaultKind = FaultKind::new(
     "UNSUPPORTED",
     501,
     "Portcullis does not fetch `{name}` from {upstream}, as the pull through cache rule `{prefix}` says: push it here first",
+);
+/// No ECR text: the registry of ECR Public is not played.
+pub(crate) static PUBLIC: FaultKind = FaultKind::new(
+    "UNSUPPORTED",
+    501,
+    "Portcullis does not play {host}: of ECR Public it has the API and the login, but no images; push to a private repository",
 );
 pub(crate) static INTERNAL: FaultKind = FaultKind::new("UNKNOWN", 500, "{text}");
 

@@ -5,6 +5,7 @@
 
 mod faults;
 mod layer;
+mod part;
 mod permissions;
 mod profile;
 mod request;

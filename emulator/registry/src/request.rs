@@ -8,7 +8,6 @@ use http::request::Parts;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use portcullis_gate::{Check, Facts, Gate};
 use portcullis_image::{Refusal, RegistryToken, current_repository};
-use portcullis_model::Arn;
 use portcullis_store::{Repository, RepositoryKey, UploadError};
 use portcullis_wire::Fault;
 
@@ -93,26 +92,6 @@ pub(crate) async fn read_manifest(profile: &Profile, body: &mut Body) -> Result<
     }
 }
 
-/// Adds the content of a request to an upload while it arrives, and answers how many bytes there are then. `at` is where
-/// the request says that it begins. One that breaks off leaves the upload as it was: `unverified`, whether ECR takes the
-/// same part again is not known.
-pub(crate) async fn append(
-    request: &Permitted<'_>,
-    id: uuid::Uuid,
-    repository: &Arn,
-    at: Option<u64>,
-    body: &mut Body,
-) -> Result<u64, Fault> {
-    let (gate, refused) = (request.gate, |error| request.upload_refused(&error));
-    let mut part = gate.store().uploads().part(id, repository, at).await.map_err(refused)?;
-    while let Some(frame) = body.frame().await {
-        if let Ok(piece) = frame.map_err(|error| broken_off(&error))?.into_data() {
-            part.write(piece).await.map_err(refused)?;
-        }
-    }
-    part.end(gate.clock().now()).await.map_err(refused)
-}
-
-fn broken_off(error: &dyn std::fmt::Display) -> Fault {
+pub(crate) fn broken_off(error: &dyn std::fmt::Display) -> Fault {
     faults::BLOB_UPLOAD_INVALID.with(&[("text", &format!("the request broke off: {error}"))])
 }

@@ -51,6 +51,9 @@ async fn answer(
     if let Some(failure) = gate.injected_faults().next("registry", parts.method.as_str()) {
         return Err(failure.of_registry());
     }
+    if is_public(&facts.host) {
+        return Err(faults::PUBLIC.with(&[("host", &facts.host)]));
+    }
     // Observed: 401 on every path, existing or not.
     let authorization = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = RegistryToken::read(gate, authorization).map_err(|refused| token_refused(&refused))?;
@@ -79,6 +82,12 @@ async fn answer(
     }
     let permitted = Permitted { gate, profile, token: &token, facts, parts, endpoint, name };
     routes::answer(&route, &permitted, body).await
+}
+
+/// The names of ECR Public's registry, by IPv4 alone and by both.
+fn is_public(host: &str) -> bool {
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    ["public.ecr.aws", "ecr-public.aws.com"].iter().any(|public| name.eq_ignore_ascii_case(public))
 }
 
 /// The requests that make a repository where a template says so.

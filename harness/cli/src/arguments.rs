@@ -4,7 +4,8 @@ use std::net::IpAddr;
 
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use portcullis_model::{AccountId, Region};
+use portcullis_evidence::GitHubName;
+use portcullis_model::{AccountId, Arn, Region};
 use portcullis_policy::{DocumentKind, lint::Severity};
 use portcullis_runner::Shard;
 
@@ -26,6 +27,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     Apply(Apply),
     Check(Check),
+    Collect(Collect),
     Init(Init),
     Report(Report),
     Serve(Serve),
@@ -111,6 +113,29 @@ pub(crate) struct Check {
     /// The account that Terraform folders are applied to
     #[arg(long, value_name = "ACCOUNT", default_value = "123456789012")]
     pub(crate) account: AccountId,
+}
+
+/// Prints a script that reads, by `aws` and `gh`, all that a verdict depends on
+///
+/// Give it to whoever has the account and the repository: they read it, run it, and send the one archive that it makes, which
+/// `portcullis check` reads. It holds policies and settings, no secret and no token.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Example:\n  portcullis collect --role arn:aws:iam::123456789012:role/deploy --repository octo-org/octo-repo > collect.sh"
+)]
+pub(crate) struct Collect {
+    /// The role that the workflow is to become
+    #[arg(long, value_name = "ARN", required_unless_present = "account")]
+    pub(crate) role: Option<Arn>,
+    /// Reads every role, user and policy of the account, not only those of the role
+    #[arg(long)]
+    pub(crate) account: bool,
+    /// The repository of the workflow
+    #[arg(long, value_name = "OWNER/NAME")]
+    pub(crate) repository: Option<GitHubName>,
+    /// The region of the registry [default: that of the AWS CLI]
+    #[arg(long, value_name = "REGION")]
+    pub(crate) region: Option<Region>,
 }
 
 /// What a bare policy document is.
@@ -258,6 +283,9 @@ pub(crate) struct Init {
     /// The value of a variable of the Terraform folder
     #[arg(long = "var", value_name = "NAME=VALUE", value_parser = variable)]
     pub(crate) vars: Vec<(String, String)>,
+    /// A file of variables, seen from DIR [default: the only one of the Terraform folder, where variables lack values]
+    #[arg(long = "var-file", value_name = "FILE")]
+    pub(crate) var_files: Vec<Utf8PathBuf>,
     /// The account that everything is applied to
     #[arg(long, value_name = "ACCOUNT", default_value = "123456789012")]
     pub(crate) account: AccountId,

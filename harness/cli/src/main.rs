@@ -31,6 +31,7 @@ fn main() -> ExitCode {
     let exit = match arguments.command {
         Command::Apply(arguments) => runtime.block_on(commands::apply(&arguments)),
         Command::Check(arguments) => runtime.block_on(commands::check(&arguments)),
+        Command::Collect(arguments) => commands::collect(&arguments),
         Command::Init(arguments) => runtime.block_on(commands::init(&arguments)),
         Command::Report(arguments) => commands::report(&arguments),
         Command::Serve(arguments) => runtime.block_on(commands::serve(&arguments)),

@@ -89,6 +89,13 @@ impl Document {
         }
     }
 
+    /// Where the element of a JSON pointer into the policy is written, or the nearest one around it.
+    #[must_use]
+    pub fn place(&self, pointer: &str) -> Place {
+        let stretch = json::stretch_of(&self.text(), pointer);
+        self.spot(stretch).excerpt
+    }
+
     /// Something that is wrong with a stretch of the policy's text, told with its place in the file.
     #[must_use]
     pub fn error(&self, stretch: Range<usize>, message: &str, help: &str) -> EvidenceError {

@@ -1,5 +1,7 @@
 //! What the files say, one by one, before it is joined.
 
+use std::sync::Arc;
+
 use portcullis_policy::DocumentKind;
 
 use crate::{
@@ -8,6 +10,11 @@ use crate::{
         Unknown, User,
     },
     document::Document,
+    file::SourceFile,
+    github::GitHub,
+    log::Log,
+    token::{IssuerKey, Signed, Token},
+    trail::TrailEvent,
 };
 
 /// Everything that was read so far.
@@ -37,6 +44,14 @@ pub(crate) struct Facts {
     pub(crate) gaps: Vec<Gap>,
     /// Pages of an account export: whether each was the last one.
     pub(crate) pages: Vec<bool>,
+    pub(crate) github: GitHub,
+    pub(crate) tokens: Vec<Token>,
+    /// Tokens of which the signature is still to be checked.
+    pub(crate) signed: Vec<Signed>,
+    pub(crate) issuer_keys: Vec<IssuerKey>,
+    pub(crate) events: Vec<TrailEvent>,
+    pub(crate) logs: Vec<Log>,
+    pub(crate) workflows: Vec<Arc<SourceFile>>,
 }
 
 impl Facts {
@@ -63,6 +78,14 @@ impl Facts {
         self.unknown.extend(other.unknown);
         self.gaps.extend(other.gaps);
         self.pages.extend(other.pages);
+        self.github.repositories.extend(other.github.repositories);
+        self.github.organization = self.github.organization.take().or(other.github.organization);
+        self.tokens.extend(other.tokens);
+        self.signed.extend(other.signed);
+        self.issuer_keys.extend(other.issuer_keys);
+        self.events.extend(other.events);
+        self.logs.extend(other.logs);
+        self.workflows.extend(other.workflows);
     }
 }
 

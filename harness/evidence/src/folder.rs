@@ -1,12 +1,12 @@
 //! What a path of the command line leads to: a file, a Terraform folder, or a folder of files.
 //!
-//! A folder with `.tf` files is Terraform's. In any other, every `.json` and `.tfstate` file is tried, also in the
+//! A folder with `.tf` files is Terraform's. In any other, every `.json`, `.tfstate` and `.tar.gz` file is tried, also in the
 //! folders below; hidden folders and links to folders are left out. A file that is given by name must be readable; of
 //! those found in a folder, what is something else is skipped, and said so.
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::{error::EvidenceError, file::SourceFile, kind, material::Material};
+use crate::{archive, error::EvidenceError, file::SourceFile, kind, material::Material, text};
 
 /// What a path leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,13 +65,17 @@ pub fn find(path: &Utf8Path) -> Result<Found, EvidenceError> {
 }
 
 impl Material {
-    /// Reads a file that was given by name.
+    /// Reads a file that was given by name. Of a collected archive, what is something else is skipped.
     ///
     /// # Errors
     ///
     /// When it cannot be read, or is of no kind, or is damaged.
-    pub fn file(&mut self, path: &Utf8Path) -> Result<(), EvidenceError> {
-        self.add(&SourceFile::decode(path, bytes(path)?)?)
+    pub fn file(&mut self, path: &Utf8Path) -> Result<Vec<Skipped>, EvidenceError> {
+        let bytes = bytes(path)?;
+        if archive::is_archive(&bytes) {
+            return self.archive(path, &bytes);
+        }
+        self.add(&SourceFile::decode(path, bytes)?).map(|()| Vec::new())
     }
 
     /// Reads a file that was found in a folder; one that is something else is skipped.
@@ -79,10 +83,28 @@ impl Material {
     /// # Errors
     ///
     /// When it cannot be read, or is evidence that is damaged.
-    pub fn file_of_folder(&mut self, path: &Utf8Path) -> Result<Option<Skipped>, EvidenceError> {
+    pub fn file_of_folder(&mut self, path: &Utf8Path) -> Result<Vec<Skipped>, EvidenceError> {
+        let bytes = bytes(path)?;
+        if archive::is_archive(&bytes) {
+            return self.archive(path, &bytes);
+        }
+        Ok(self.found(path, bytes)?.into_iter().collect())
+    }
+
+    fn archive(&mut self, path: &Utf8Path, bytes: &[u8]) -> Result<Vec<Skipped>, EvidenceError> {
+        let mut skipped = Vec::new();
+        for (path, bytes) in archive::files(path, bytes)? {
+            skipped.extend(self.found(&path, bytes)?);
+        }
+        Ok(skipped)
+    }
+
+    /// Reads a file that nobody named.
+    fn found(&mut self, path: &Utf8Path, bytes: Vec<u8>) -> Result<Option<Skipped>, EvidenceError> {
         let skip = |why: &str| Ok(Some(Skipped { path: path.to_owned(), why: why.to_owned() }));
-        let Ok(file) = SourceFile::decode(path, bytes(path)?) else { return skip("is not text in UTF-8") };
-        if crate::json::read(&file).is_err() && !kind::is_damaged_evidence(file.text()) {
+        let Ok(file) = SourceFile::decode(path, bytes) else { return skip("is not text in UTF-8") };
+        let is_text = text::recognise(file.text()).is_some();
+        if !is_text && crate::json::read(&file).is_err() && !kind::is_damaged_evidence(file.text()) {
             return skip("is not JSON");
         }
         if !self.recognises(&file)? {
@@ -126,7 +148,7 @@ fn search(
             } else {
                 search(&path, files, terraform)?;
             }
-        } else if name.ends_with(".json") || name.ends_with(".tfstate") {
+        } else if [".json", ".tfstate", ".tar.gz"].iter().any(|end| name.ends_with(end)) {
             files.push(path);
         }
     }

@@ -106,6 +106,26 @@ impl<'a> Node<'a> {
         self.member(name).map(flag).transpose()
     }
 
+    /// The whole number of a key; nothing when it is absent or null.
+    pub(crate) fn number(&self, name: &str) -> Result<Option<u64>, EvidenceError> {
+        let number = |member: Self| match member.value {
+            ast::Value::NumberLit(literal) => literal.value.parse().map_err(|_| member.wrong(name, "a whole number")),
+            _ => Err(member.wrong(name, "a whole number")),
+        };
+        self.member(name).map(number).transpose()
+    }
+
+    /// The value as another reader of JSON has it.
+    pub(crate) fn reread<T: serde::de::DeserializeOwned>(&self, what: &str) -> Result<T, EvidenceError> {
+        let text = self.file.text().get(self.span()).unwrap_or_default();
+        serde_json::from_str(text).map_err(|error| {
+            // What serde says ends with a place in this value alone.
+            let why = error.to_string();
+            let why = why.split(" at line ").next().unwrap_or_default();
+            self.refused(&format!("this is not {what}: {why}"))
+        })
+    }
+
     /// The items of a list; none when it is absent or null.
     pub(crate) fn list(&self, name: &str) -> Result<Vec<Self>, EvidenceError> {
         let Some(member) = self.member(name) else { return Ok(Vec::new()) };
@@ -143,11 +163,15 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The value is not what it always is.
+    pub(crate) fn refused(&self, message: &str) -> EvidenceError {
+        EvidenceError::at(self.file, self.span(), message).help("give the output of the command, unchanged")
+    }
+
     /// The value is not of the type that it always has.
     pub(crate) fn wrong(&self, name: &str, wanted: &str) -> EvidenceError {
         let name = if name.contains('`') { name.to_owned() } else { format!("`{name}`") };
-        let error = EvidenceError::at(self.file, self.span(), format!("{name} must be {wanted}, not {}", self.kind()));
-        error.help("give the output of the command, unchanged")
+        self.refused(&format!("{name} must be {wanted}, not {}", self.kind()))
     }
 
     fn kind(&self) -> &'static str {
@@ -189,6 +213,24 @@ fn unambiguous(value: &ast::Value<'_>, file: &SourceFile) -> Result<(), Evidence
         ast::Value::Array(list) => list.elements.iter().try_for_each(|item| unambiguous(item, file)),
         _ => Ok(()),
     }
+}
+
+/// The bytes of what a pointer leads to in a JSON text; of the innermost value on the way where it leads nowhere.
+pub(crate) fn stretch_of(text: &str, pointer: &str) -> Range<usize> {
+    let Ok(value) = parse(text) else { return 0..0 };
+    let (mut value, mut stretch) = (&value, 0..text.len());
+    for part in pointer.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~")) {
+        let inner = match value {
+            ast::Value::Object(object) => {
+                object.properties.iter().find(|one| one.name.as_str() == part).map(|one| &one.value)
+            }
+            ast::Value::Array(list) => part.parse::<usize>().ok().and_then(|index| list.elements.get(index)),
+            _ => None,
+        };
+        let Some(inner) = inner else { break };
+        (value, stretch) = (inner, inner.start()..inner.end());
+    }
+    stretch
 }
 
 /// The pointer of what stands at a byte of a JSON text: the innermost value or member that holds it.

@@ -1,4 +1,4 @@
-//! The kinds of files: one list, each recognised by its content and never by its name.
+//! The kinds of JSON files: one list, each recognised by its content and never by its name.
 
 use std::sync::Arc;
 
@@ -8,18 +8,23 @@ use crate::{
     file::SourceFile,
     json::Node,
     kinds::{
-        AccountAuthorizationDetails, AttachedPolicies, InlinePolicyOutput, ManagedPolicyOutput,
-        OpenIdConnectProviderList, OpenIdConnectProviderOutput, OrganizationPolicy, PolicyDocument, PolicyNames,
-        PolicyVersionOutput, Repositories, RepositoryPolicy, RoleOutput, TerraformPlan, TerraformState,
-        TerraformStateFile,
+        AccountAuthorizationDetails, AttachedPolicies, GitHubEnvironments, GitHubRepositoryOutput, GitHubSubject,
+        InlinePolicyOutput, KeySet, ManagedPolicyOutput, OpenIdConnectProviderList, OpenIdConnectProviderOutput,
+        OrganizationPolicy, PolicyDocument, PolicyNames, PolicyVersionOutput, Repositories, RepositoryPolicy,
+        RoleOutput, TerraformPlan, TerraformState, TerraformStateFile, TokenClaims, TokenResponse, TrailEvents,
     },
+    text::TEXT_KINDS,
 };
 
 /// Every kind of file that can be read.
 static KINDS: &[&dyn Kind] = &[
     &AccountAuthorizationDetails,
     &AttachedPolicies,
+    &GitHubEnvironments,
+    &GitHubRepositoryOutput,
+    &GitHubSubject,
     &InlinePolicyOutput,
+    &KeySet,
     &ManagedPolicyOutput,
     &OpenIdConnectProviderList,
     &OpenIdConnectProviderOutput,
@@ -33,6 +38,9 @@ static KINDS: &[&dyn Kind] = &[
     &TerraformPlan,
     &TerraformState,
     &TerraformStateFile,
+    &TokenClaims,
+    &TokenResponse,
+    &TrailEvents,
 ];
 
 /// A kind of file.
@@ -55,7 +63,8 @@ pub(crate) trait Kind: Sync {
 
 /// Name and title of every kind of file that can be read.
 pub fn kinds() -> impl Iterator<Item = (&'static str, &'static str)> {
-    KINDS.iter().map(|kind| (kind.name(), kind.title()))
+    let json = KINDS.iter().map(|kind| (kind.name(), kind.title()));
+    json.chain(TEXT_KINDS.iter().map(|kind| (kind.name, kind.title)))
 }
 
 /// The kind of a file, by its content.

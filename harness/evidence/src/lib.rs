@@ -7,28 +7,45 @@
 
 mod account;
 mod applied;
+mod archive;
+mod collection;
 mod document;
 mod error;
 mod escape;
 mod facts;
 mod file;
 mod folder;
+mod github;
 mod join;
 mod json;
 mod kind;
 mod kinds;
+mod log;
 mod material;
+mod picture;
+mod shown;
 mod spot;
 mod terraform;
+mod text;
+mod token;
+mod trail;
+mod web_token;
 
 pub use account::{
     Account, AttachedPolicy, Gap, Group, InlinePolicy, LooseDocument, ManagedPolicy, OpenIdConnectProvider,
     Permissions, PolicyVersion, Repository, Role, Unknown, User,
 };
+pub use collection::{Collection, GitHubName, InvalidGitHubName};
 pub use document::Document;
 pub use error::EvidenceError;
 pub use file::SourceFile;
 pub use folder::{Found, Skipped, find};
+pub use github::{DeploymentBranches, Environment, GitHub, GitHubRepository, Immutable, SubjectSettings};
 pub use kind::kinds;
+pub use log::{KnownMessage, Log, Message};
 pub use material::{Material, Taken};
-pub use spot::Spot;
+pub use picture::Picture;
+pub use spot::{Spot, Written, place_in};
+pub use token::{Signature, Token};
+pub use trail::TrailEvent;
+pub use web_token::{Members, NotAToken, WebToken};

@@ -13,9 +13,10 @@ use crate::{
     error::EvidenceError,
     facts::Facts,
     file::SourceFile,
-    join,
     json::{self, Node},
     kind,
+    picture::{self, Picture},
+    text,
 };
 
 /// Everything that was given, read but not joined yet.
@@ -54,10 +55,16 @@ impl Material {
     ///
     /// # Errors
     ///
-    /// When it is not JSON, of no kind, or damaged: nothing of it is kept then.
+    /// When it is of no kind, or damaged: nothing of it is kept then.
     pub fn add(&mut self, file: &Arc<SourceFile>) -> Result<(), EvidenceError> {
-        let value = json::read(file)?;
         let mut facts = Facts { kind_of_documents: self.kind_of_documents, ..Facts::default() };
+        if let Some(kind) = text::recognise(file.text()) {
+            (kind.read)(file, &mut facts)?;
+            self.facts.extend(facts);
+            self.taken.push(Taken { path: file.path().to_owned(), title: kind.title, kind: Some(kind.name) });
+            return Ok(());
+        }
+        let value = json::read(file)?;
         let mut taken = Vec::new();
         for node in outputs(file, &value) {
             let kind = kind::recognise(&node)?;
@@ -90,6 +97,9 @@ impl Material {
 
     /// Whether a file is of a known kind.
     pub(crate) fn recognises(&self, file: &Arc<SourceFile>) -> Result<bool, EvidenceError> {
+        if text::recognise(file.text()).is_some() {
+            return Ok(true);
+        }
         let value = json::read(file)?;
         let outputs = outputs(file, &value);
         Ok(!outputs.is_empty() && outputs.iter().all(|node| kind::recognise(node).is_ok()))
@@ -101,10 +111,16 @@ impl Material {
         &self.taken
     }
 
-    /// Everything joined into one picture.
+    /// The account of AWS, joined; what was given of GitHub, tokens and events is left out.
     #[must_use]
     pub fn account(self) -> Account {
-        join::join(self.facts)
+        self.picture().account
+    }
+
+    /// Everything joined into one picture.
+    #[must_use]
+    pub fn picture(self) -> Picture {
+        picture::picture(self.facts)
     }
 }
 

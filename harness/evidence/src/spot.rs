@@ -8,7 +8,7 @@ use std::{ops::Range, sync::Arc};
 use camino::{Utf8Path, Utf8PathBuf};
 use portcullis_terraform::Place;
 
-use crate::{document::Document, file::SourceFile};
+use crate::{document::Document, file::SourceFile, json, shown::shown};
 
 /// The longest line of a file that is shown as it is, in bytes.
 const READABLE: usize = 400;
@@ -28,6 +28,13 @@ pub struct Spot {
     pub end_column: usize,
     /// What to show to a person.
     pub excerpt: Place,
+}
+
+/// Where the element of a JSON pointer is written in a file that is one JSON value, or the nearest one around it.
+#[must_use]
+pub fn place_in(path: &Utf8Path, text: &str, pointer: &str) -> Place {
+    let file = SourceFile::new(path, text);
+    Spot::in_file(&file, json::stretch_of(file.text(), pointer)).excerpt
 }
 
 /// An element of the material as a whole, such as a role: where it is written.
@@ -86,6 +93,17 @@ impl Spot {
             }
         };
         Self::of(file, span, excerpt)
+    }
+
+    /// A stretch of a log, as it may be shown.
+    pub(crate) fn in_log(file: &SourceFile, span: Range<usize>) -> Self {
+        let mut spot = Self::in_file(file, span);
+        let line_text = shown(&spot.excerpt.line_text);
+        if line_text != spot.excerpt.line_text {
+            let length = line_text.chars().count().max(1);
+            spot.excerpt = Place { line_text, column: 1, length, ..spot.excerpt };
+        }
+        spot
     }
 
     /// A stretch of a policy that is written as text inside of a file: `span` in the file, `inside` in the policy.

@@ -92,8 +92,8 @@ fn of_a_folder_what_is_damaged_is_an_error_and_what_is_something_else_is_skipped
     assert_eq!(terraform, [path.join("below").join("infra")]);
     let mut material = Material::new();
     let outcomes = files.iter().map(|file| match material.file_of_folder(file) {
-        Ok(None) => format!("{}: read", file.file_name().unwrap()),
-        Ok(Some(skipped)) => format!("{}: skipped, it {}", file.file_name().unwrap(), skipped.why),
+        Ok(skipped) if skipped.is_empty() => format!("{}: read", file.file_name().unwrap()),
+        Ok(skipped) => format!("{}: skipped, it {}", file.file_name().unwrap(), skipped[0].why),
         Err(_) => format!("{}: refused", file.file_name().unwrap()),
     });
     insta::assert_debug_snapshot!(outcomes.collect::<Vec<_>>());

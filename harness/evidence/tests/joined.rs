@@ -5,8 +5,8 @@
 mod picture;
 
 use camino::Utf8Path;
-use picture::picture;
-use portcullis_evidence::{Material, SourceFile};
+use picture::{picture, whole};
+use portcullis_evidence::{Material, Picture, Signature, SourceFile};
 use serde_json::{Value, json};
 
 fn joined(outputs: &[(&str, Value)]) -> String {
@@ -91,4 +91,64 @@ fn an_export_of_which_the_last_page_is_missing_says_so() {
     assert!(joined(&[("1.json", page(true))]).contains("more pages than were given"));
     assert_eq!(joined(&[("1.json", page(true)), ("2.json", page(false))]), "");
     assert_eq!(joined(&[("both.json", json!([page(true), page(false)]))]), "");
+}
+
+/// Samples of several kinds, joined.
+fn samples(names: &[&str]) -> Picture {
+    let mut material = Material::new();
+    for name in names {
+        let path = Utf8Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/samples")).join(name);
+        material.file(&path).unwrap();
+    }
+    material.picture()
+}
+
+#[test]
+fn a_signature_is_checked_by_the_keys_that_were_given_and_else_declared_unchecked() {
+    let signature = |names: &[&str]| samples(names).tokens.into_iter().map(|token| token.signature).next().unwrap();
+    let made = Signature::Good { kid: "38826b17-6a30-5f9b-b169-8beb8202f723".to_owned() };
+    assert_eq!(signature(&["web-token/recognised.txt"]), Signature::Unchecked);
+    assert_eq!(signature(&["web-token/recognised.txt", "key-set/recognised.json"]), made);
+    assert_eq!(signature(&["key-set/recognised.json", "token-response/recognised.json"]), made);
+    assert_eq!(signature(&["key-set/recognised.json", "token-claims/recognised.json"]), Signature::Absent);
+    let other = signature(&["web-token/recognised.txt", "key-set/recognised-of-another.json"]);
+    assert_eq!(other, Signature::Wrong { why: "the key that it names did not make it".to_owned() });
+}
+
+#[test]
+fn nothing_of_a_token_is_kept_but_header_and_claims() {
+    let token = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/samples/web-token/recognised.txt"));
+    let token = token.unwrap();
+    let secret = token.trim().rsplit('.').next().unwrap();
+    let mut material = Material::new();
+    for name in ["web-token/recognised.txt", "token-response/recognised.json", "log/recognised-with-a-token.txt"] {
+        let path = Utf8Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/samples")).join(name);
+        material.file(&path).unwrap();
+    }
+    assert!(!format!("{material:?}").contains(secret));
+    assert!(!format!("{:?}", material.picture()).contains(secret));
+}
+
+#[test]
+fn the_outputs_for_one_repository_of_github_make_one() {
+    let picture = samples(&[
+        "github-subject/recognised-customised.json",
+        "github-repository/recognised.json",
+        "github-environments/recognised.json",
+    ]);
+    assert_eq!(picture.github.repositories.len(), 1);
+    insta::assert_snapshot!(whole(&picture));
+}
+
+#[test]
+fn what_may_be_of_two_repositories_is_of_neither() {
+    let mut material = Material::new();
+    for name in ["octo-org/one", "octo-org/other"] {
+        let output = json!({ "full_name": name, "default_branch": "main", "owner": { "login": "octo-org" } });
+        material.add(&SourceFile::new(Utf8Path::new("repository.json"), &output.to_string())).unwrap();
+    }
+    material.add(&SourceFile::new(Utf8Path::new("sub.json"), r#"{ "use_default": true }"#)).unwrap();
+    let repositories = material.picture().github.repositories;
+    assert_eq!(repositories.iter().filter(|repository| repository.subject.is_some()).count(), 1);
+    assert!(repositories.iter().all(|repository| repository.subject.is_none() || repository.full_name.is_none()));
 }

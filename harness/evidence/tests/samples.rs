@@ -9,7 +9,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use camino::Utf8Path;
 use miette::{GraphicalReportHandler, GraphicalTheme};
-use picture::picture;
+use picture::whole;
 use portcullis_evidence::{EvidenceError, Material, SourceFile, kinds};
 
 fn samples() -> &'static Utf8Path {
@@ -49,7 +49,7 @@ fn every_kind_has_samples_that_are_recognised_as_it() {
             let taken: Vec<_> = material.taken().iter().map(|taken| taken.kind.unwrap()).collect();
             assert_eq!(taken, [kind], "{name}");
             let stem = Path::new(&name).file_stem().unwrap().to_str().unwrap();
-            insta::assert_snapshot!(format!("{kind}__{stem}"), picture(&material.account()));
+            insta::assert_snapshot!(format!("{kind}__{stem}"), whole(&material.picture()));
         }
     }
 }
@@ -57,6 +57,10 @@ fn every_kind_has_samples_that_are_recognised_as_it() {
 #[test]
 fn every_kind_has_damaged_samples_that_are_refused_at_their_place() {
     for (kind, _) in kinds() {
+        // What is wrong in them is not for the reader of evidence to say.
+        if ["log", "workflow"].contains(&kind) {
+            continue;
+        }
         for name in names(kind, "damaged") {
             let error = read(kind, &name).map(|_| ()).unwrap_err();
             let stem = Path::new(&name).file_stem().unwrap().to_str().unwrap();

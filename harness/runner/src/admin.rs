@@ -2,9 +2,9 @@
 //! would say.
 
 use aws_credential_types::Credentials;
-use portcullis_model::Job;
+use portcullis_model::{AccountId, Job};
 use portcullis_policy::{Decision, Record};
-use portcullis_scenario::Case;
+use portcullis_scenario::{Case, RegionState};
 use serde_json::json;
 
 use crate::standing::TokenService;
@@ -40,6 +40,33 @@ pub(crate) async fn set_issuer_faults(http: &reqwest::Client, url: &str, faults:
     let response = http.put(format!("{url}/_portcullis/issuer/faults")).json(faults).send().await.map_err(failed)?;
     response.error_for_status().map_err(failed)?;
     Ok(())
+}
+
+/// Puts the organization's tree in force.
+pub(crate) async fn set_organization(http: &reqwest::Client, url: &str, tree: &str) -> Result<(), AdminError> {
+    let body = tree.to_owned();
+    taken("organization", http.put(format!("{url}/_portcullis/organization")).body(body)).await
+}
+
+/// Gives a region of an account its state.
+pub(crate) async fn set_region(
+    http: &reqwest::Client,
+    url: &str,
+    account: AccountId,
+    state: &RegionState,
+) -> Result<(), AdminError> {
+    let body = json!({ "account": account.as_str(), "region": state.region.as_str(), "state": state.state });
+    taken("regions", http.put(format!("{url}/_portcullis/regions")).json(&body)).await
+}
+
+/// Sends something that a route may not take, and then says why.
+async fn taken(route: &'static str, request: reqwest::RequestBuilder) -> Result<(), AdminError> {
+    let failed = |why: String| AdminError { route, why };
+    let response = request.send().await.map_err(|error| failed(error.to_string()))?;
+    if response.status().is_success() {
+        return Ok(());
+    }
+    Err(failed(response.text().await.unwrap_or_default().trim().to_owned()))
 }
 
 /// Registers a job with the token service, as a runner is registered for it; its tokens are spoiled as the case says.

@@ -4,9 +4,9 @@ use std::time::Instant;
 
 use aws_config::SdkConfig;
 use aws_credential_types::Credentials;
-use portcullis_model::{AccountId, Clock};
+use portcullis_model::{AccountId, Clock, Job};
 use portcullis_registry_client::ClientFailure;
-use portcullis_scenario::{Case, Changed, Place, Stage};
+use portcullis_scenario::{Case, Changed, Place, Renamed, Stage};
 
 use crate::{
     admin,
@@ -52,6 +52,8 @@ pub(crate) struct CaseRun<'a> {
     clock: Clock,
     /// The defects that the issuer has got so far.
     defects: Vec<&'static str>,
+    /// What has become of the repository's name so far.
+    renamed: Vec<&'a Renamed>,
     /// The stages that are through.
     passed: Vec<Stage>,
     /// How many steps are through.
@@ -214,6 +216,7 @@ impl<'a> CaseRun<'a> {
             aws: &shared.clients.aws,
             clock,
             defects: Vec::new(),
+            renamed: Vec::new(),
             passed: Vec::new(),
             through: 0,
             pushed: shared.pushed,
@@ -230,12 +233,25 @@ impl<'a> CaseRun<'a> {
         aws::config(self.aws, self.url, &self.region, &self.clock, credentials)
     }
 
-    /// Whether a host names the registry of the account and region: by AWS's real name, or by the name that the emulator
-    /// gave to the repositories that were applied.
-    pub(crate) fn is_own_registry(&self, host: &str) -> bool {
-        let real = format!("{}.dkr.ecr.{}.amazonaws.com", self.account, self.region);
+    /// A job as GitHub knows it now: its repository may have been renamed since the case began.
+    pub(crate) fn as_renamed(&self, job: &Job) -> Job {
+        let mut job = job.clone();
+        self.renamed.iter().for_each(|renamed| renamed.apply(&mut job.repository));
+        job
+    }
+
+    /// The account whose registry an image is in: by AWS's real name, or by the name that the emulator gave to the
+    /// repositories that were applied, one for those of all accounts. Nothing for a host that is none in this region.
+    pub(crate) fn registry_of(&self, image: &str) -> Option<AccountId> {
+        let (host, path) = image.split_once('/')?;
+        let real = host.strip_suffix(&format!(".dkr.ecr.{}.amazonaws.com", self.region));
+        if let Some(account) = real {
+            return account.parse().ok();
+        }
         let applied = |url: &String| url.split_once("://").is_some_and(|(_, applied)| host == applied);
-        host == real || self.applied_at.iter().any(applied)
+        let repository = path.rsplit_once(':').map_or(path, |(repository, _)| repository);
+        let is_there = self.applied_at.iter().any(applied);
+        is_there.then(|| self.world.registry_of(repository, self.account))
     }
 
     /// What the case wants to happen before a stage, or before the case begins.
@@ -246,6 +262,7 @@ impl<'a> CaseRun<'a> {
                 Changed::Set { address, attribute, value, place } => {
                     self.set(address, attribute, value).await.map_err(|why| Stop::Broken(format!("{place}: {why}")))?;
                 }
+                Changed::Renamed(renamed) => self.renamed.push(renamed),
                 Changed::RotateKeys => admin::rotate_keys(self.http, self.url).await.map_err(Stop::broken)?,
                 Changed::Issuer(defect) => {
                     self.defects.push(defect.name());
@@ -261,13 +278,24 @@ impl<'a> CaseRun<'a> {
     }
 
     async fn delete(&self, address: &str, place: &Place) -> Result<(), Stop> {
-        let Some(folder) = self.world.folder_of(address) else {
+        let Some((folder, account)) = self.world.folder_of(address) else {
             let made = self.world.addresses().join(", ");
             return Err(Stop::Broken(format!(
                 "{place}: there is no resource `{address}` to delete; made were: {made}"
             )));
         };
-        let config = self.aws(Some(aws::root(self.account)));
+        let config = self.aws(Some(aws::root(account)));
+        // As the console deletes a role, and Terraform whatever depends on it: IAM itself refuses one that has policies.
+        let role = folder.resource(address).filter(|made| made.resource_type == "aws_iam_role").map(|made| &made.id);
+        for (folder, made) in self.world.resources_of(account) {
+            let of_role = made.attributes.get("role").and_then(serde_json::Value::as_str);
+            let is_policy =
+                made.resource_type.starts_with("aws_iam_role_policy") && !made.resource_type.ends_with("_exclusive");
+            if is_policy && of_role.is_some() && of_role == role.map(String::as_str) {
+                let deleted = folder.delete(&made.address, &config).await;
+                deleted.map_err(|error| Stop::Broken(format!("{place}: {error}")))?;
+            }
+        }
         folder.delete(address, &config).await.map_err(|error| Stop::Broken(format!("{place}: {error}")))
     }
 

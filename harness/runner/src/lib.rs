@@ -15,6 +15,7 @@ mod event;
 mod explain;
 mod folder;
 mod halt;
+mod infra;
 mod input;
 mod permissions;
 mod plan;

@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use miette::{Diagnostic, NamedSource, SourceSpan};
+use portcullis_evidence::EvidenceError;
 use portcullis_scenario::{Case, Scenario, ScenarioErrors, is_scenario_file};
-use portcullis_terraform::{Configuration, Options, TerraformError};
+use portcullis_terraform::TerraformError;
 
 use crate::{
     backend::BackendError,
     event::{Skipped, WhySkipped},
-    input::{self, Input},
+    infra::{self, ToApply},
+    input::Input,
     plan::UnclearWorkflow,
     resolve::UnresolvedReference,
     shard::Shard,
@@ -69,7 +71,7 @@ pub(crate) struct PreparedScenario {
     pub(crate) scenario: Scenario,
     /// The scenario file's name and text, for errors that point into it.
     pub(crate) source: NamedSource<String>,
-    pub(crate) infra: Vec<Configuration>,
+    pub(crate) infra: Vec<ToApply>,
     pub(crate) workflows: WorkflowFiles,
     pub(crate) cases: Vec<Case>,
     /// The position of its first case among all selected ones.
@@ -114,7 +116,7 @@ pub enum RunError {
         /// How many cases there are in all parts.
         cases: usize,
     },
-    /// A scenario names a Terraform folder that does not exist.
+    /// A scenario names a folder or file of its infrastructure that does not exist.
     #[error(transparent)]
     #[diagnostic(transparent)]
     NoSuchFolder(Box<NoSuchFolder>),
@@ -130,6 +132,32 @@ pub enum RunError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Terraform(#[from] Box<TerraformError>),
+    /// A file of an export cannot be read as one.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Evidence(#[from] Box<EvidenceError>),
+    /// An export does not hold what it must.
+    #[error("`{path}` {what}")]
+    #[diagnostic(help("{help}"))]
+    Export {
+        /// The first path of the export.
+        path: Utf8PathBuf,
+        /// What is wrong with it, to go on after its name.
+        what: String,
+        /// The next step.
+        help: String,
+    },
+    /// The organization or a region of a scenario is not taken.
+    #[error("{place}: {why}")]
+    #[diagnostic(help("{help}"))]
+    NotTaken {
+        /// Where it stands.
+        place: portcullis_scenario::Place,
+        /// Why not.
+        why: String,
+        /// The next step.
+        help: &'static str,
+    },
     /// A scenario names a workflow file that does not exist.
     #[error(transparent)]
     #[diagnostic(transparent)]
@@ -144,16 +172,17 @@ pub enum RunError {
     Backend(#[from] BackendError),
 }
 
-/// A scenario names a Terraform folder that does not exist.
+/// A scenario names a folder or file of its infrastructure that does not exist.
 #[derive(Debug, thiserror::Error, Diagnostic)]
-#[error("{}", if folder.exists() { format!("`{folder}` is not a folder") } else { format!("the folder `{folder}` does not exist") })]
-#[diagnostic(help("give the folder that holds the `.tf` files, seen from the folder of the scenario file"))]
+#[error("`{path}` {}", if path.is_dir() { "is a folder" } else if path.exists() { "is not a folder" } else { "does not exist" })]
+#[diagnostic(help("{help}, seen from the folder of the scenario file"))]
 pub struct NoSuchFolder {
-    folder: Utf8PathBuf,
+    pub(crate) path: Utf8PathBuf,
+    pub(crate) help: &'static str,
     #[source_code]
-    scenario: NamedSource<String>,
+    pub(crate) scenario: NamedSource<String>,
     #[label("named here")]
-    at: SourceSpan,
+    pub(crate) at: SourceSpan,
 }
 
 /// A scenario names a workflow file that cannot be read.
@@ -190,7 +219,8 @@ pub fn prepare(selection: &Selection) -> Result<Prepared, RunError> {
         let text = read(&file)?;
         let scenario = portcullis_scenario::parse(file.as_str(), &text)?;
         let folder = file.parent().unwrap_or(Utf8Path::new("."));
-        let infra = infra(&scenario, folder, &text)?;
+        let mut read_from = Vec::new();
+        let infra = infra::read_all(&scenario, folder, &text, &mut read_from)?;
         let mut cases = Vec::new();
         for case in &scenario.cases {
             all_names.push(name(&scenario, case));
@@ -206,10 +236,7 @@ pub fn prepare(selection: &Selection) -> Result<Prepared, RunError> {
         let source = NamedSource::new(file.as_str(), text);
         let workflows = WorkflowFiles::read(&cases, folder, &source)?;
         prepared.inputs.push(file.clone());
-        for applied in &scenario.infra {
-            input::of_folder(&tidy(&folder.join(&applied.terraform)), &mut prepared.inputs)?;
-            prepared.inputs.extend(applied.var_files.iter().map(|file| tidy(&folder.join(file))));
-        }
+        prepared.inputs.extend(read_from);
         prepared.inputs.extend(workflows.paths());
         prepared.scenarios.push(Arc::new(PreparedScenario { scenario, source, infra, workflows, cases, first }));
         first += count;
@@ -268,32 +295,6 @@ impl Prepared {
     }
 }
 
-fn infra(scenario: &Scenario, folder: &Utf8Path, text: &str) -> Result<Vec<Configuration>, RunError> {
-    let load = |infra: &portcullis_scenario::Infra| {
-        let dir = tidy(&folder.join(&infra.terraform));
-        if !dir.is_dir() {
-            return Err(no_such_folder(infra, dir, text));
-        }
-        let options = Options {
-            dir,
-            vars: infra.vars.clone(),
-            var_files: infra.var_files.iter().map(|file| tidy(&folder.join(file))).collect(),
-            data: infra.data.clone(),
-            workspace: infra.workspace.clone().unwrap_or_default(),
-            environment: portcullis_terraform::environment(),
-        };
-        portcullis_terraform::load(&options).map_err(|error| RunError::Terraform(Box::new(error)))
-    };
-    scenario.infra.iter().map(load).collect()
-}
-
-/// Points at the folder's name in the scenario file.
-fn no_such_folder(infra: &portcullis_scenario::Infra, folder: Utf8PathBuf, text: &str) -> RunError {
-    let at = span_of(text, infra.place.line, &infra.terraform);
-    let scenario = NamedSource::new(&*infra.place.file, text.to_owned());
-    RunError::NoSuchFolder(Box::new(NoSuchFolder { folder, scenario, at }))
-}
-
 /// Where something is written in a line, counted from 1; the whole line if it is written otherwise.
 pub(crate) fn span_of(text: &str, line: usize, what: &str) -> SourceSpan {
     let line_start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
@@ -348,7 +349,7 @@ fn search(folder: &Utf8Path, files: &mut Vec<Utf8PathBuf>) -> Result<(), RunErro
     Ok(())
 }
 
-fn read(path: &Utf8Path) -> Result<String, RunError> {
+pub(crate) fn read(path: &Utf8Path) -> Result<String, RunError> {
     std::fs::read_to_string(path)
         .map_err(|error| RunError::Unreadable { path: path.to_owned(), why: error.to_string() })
 }

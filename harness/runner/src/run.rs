@@ -19,7 +19,7 @@ use tokio::{
 };
 
 use crate::{
-    apply::{World, apply, with_cause},
+    apply::{NotApplied, World, apply, with_cause},
     backend::{Backend, BackendError, Embedded},
     case::{self, Clients, Shared},
     event::{Broken, CaseReport, Denied, Event, Outcome, Summary, WhySkipped},
@@ -175,9 +175,10 @@ impl Run {
     async fn apply(&self, prepared: &PreparedScenario) -> Result<Scene, RunError> {
         let backend = Embedded::start().await?;
         let begun = Instant::now();
-        let world = match apply(prepared, backend.url()).await {
+        let world = match apply(prepared, &self.clients.http, backend.url()).await {
             Ok(world) => world,
-            Err(error) => {
+            Err(NotApplied::Run(error)) => return Err(error),
+            Err(NotApplied::Terraform(error)) => {
                 let error = with_cause(error, &self.clients.http, backend.url()).await;
                 let denied = refused_at_apply(prepared, &error).map(|denied| Scene::Refused(Arc::new(denied)));
                 return denied.ok_or_else(|| RunError::Terraform(Box::new(error)));

@@ -8,7 +8,8 @@ use std::collections::HashMap;
 use portcullis_model::Job;
 
 use crate::{
-    change::{Change, changes},
+    Stage,
+    change::{Change, Changed, changes, is_before_the_run},
     client::{Clients, clients},
     clock::{ClockMove, clock},
     expect::{Expectation, Expected, expected},
@@ -22,7 +23,6 @@ use crate::{
     problem::Problems,
     runner::{Runner, RunnerKeys},
     session::{Chained, Session, chain, session},
-    stage::Stage,
     template::{Template, template},
     token::{TokenOverrides, token},
     value::{choice, list, number, text},
@@ -237,9 +237,21 @@ fn read(node: &Node, defaults: &Defaults, problems: &mut Problems) -> Vec<(Case,
     let reached = stages(&expect, given, operation);
     let changes = fields.find("change").map(|node| changes(node, &reached, problems)).unwrap_or_default();
     let clock = fields.find("clock").map(|node| clock(node, &reached, problems)).unwrap_or_default();
-    let (Some(name), Some(OnGithub { job, details, settings })) = (name, job) else {
+    let (Some(name), Some(OnGithub { mut job, details, settings })) = (name, job) else {
         return Vec::new();
     };
+    for change in &changes {
+        if let Changed::Renamed(renamed) = &change.what {
+            renamed.fits(&job.repository, problems);
+            if is_before_the_run(change.before) {
+                renamed.apply(&mut job.repository);
+            }
+        }
+    }
+    let changes: Vec<Change> = changes
+        .into_iter()
+        .filter(|change| !matches!(change.what, Changed::Renamed(_)) || !is_before_the_run(change.before))
+        .collect();
     let workflow = workflow.workflow(details, settings);
     let place = problems.source.place(at.start);
     let of_client = |client: Option<&'static str>| Case {

@@ -1,14 +1,19 @@
 //! What happens before a case runs, or before one of its stages: `change: [ { delete: aws_iam_role.demo, before: push } ]`.
 
+mod rename;
+
 use portcullis_model::IssuerFault;
 
+pub use rename::Renamed;
+pub(crate) use rename::is_before_the_run;
+
 use crate::{
+    Stage,
     clock::comes_to,
     fields::Fields,
     keys::CHANGE,
     place::Place,
     problem::{Problems, one_of},
-    stage::Stage,
     value::{choice, entries, list, text},
     yaml::Node,
 };
@@ -47,6 +52,8 @@ pub enum Changed {
     RotateKeys,
     /// The issuer has a defect from now on.
     Issuer(IssuerFault),
+    /// The repository has another name or owner from now on.
+    Renamed(Renamed),
 }
 
 /// Reads `change`; what is wrong is noted. `reached` are the stages of the case.
@@ -64,22 +71,25 @@ fn change(node: &Node, reached: &[Stage], problems: &mut Problems) -> Option<Cha
         Some(node) => Some(before(node, reached, problems)?),
         None => None,
     };
-    let given = (fields.find("delete"), fields.find("set"), fields.find("rotate"), fields.find("issuer"));
-    let what = match given {
-        (Some(node), None, None, None) => delete(node, problems),
-        (None, Some(node), None, None) => set(node, problems),
-        (None, None, Some(node), None) => {
+    let changes = || CHANGE.known.iter().copied().filter(|key| *key != "before");
+    let mut given = changes().filter_map(|key| Some((key, fields.find(key)?)));
+    let what = match (given.next(), given.next()) {
+        (Some(("delete", node)), None) => delete(node, problems),
+        (Some(("set", node)), None) => set(node, problems),
+        (Some(("rotate", node)), None) => {
             choice(node, "something that rotates", &[("keys", ())], problems).map(|()| Changed::RotateKeys)
         }
-        (None, None, None, Some(node)) => {
+        (Some(("issuer", node)), None) => {
             let names: Vec<(&str, IssuerFault)> = IssuerFault::ALL.iter().map(|fault| (fault.name(), *fault)).collect();
             choice(node, "a defect of the issuer", &names, problems).map(Changed::Issuer)
         }
+        (Some((key @ ("rename" | "transfer"), node)), None) => {
+            rename::read(node, key == "transfer", problems).map(Changed::Renamed)
+        }
         _ => {
-            let changes = CHANGE.known.iter().copied().filter(|key| *key != "before");
             problems
                 .add(&node.at, "an entry of `change` is one change")
-                .help(format!("it has one of the keys {}", one_of(changes)));
+                .help(format!("it has one of the keys {}", one_of(changes())));
             None
         }
     }?;

@@ -3,9 +3,9 @@
 use portcullis_model::Duration;
 
 use crate::{
+    Stage,
     place::{Place, Span},
     problem::{Problems, did_you_mean, one_of},
-    stage::Stage,
     value::{entries, text},
     yaml::{Entry, Node},
 };

@@ -28,6 +28,8 @@ pub struct EventDetails {
     pub changed_paths: Option<Vec<String>>,
     /// The message of the last commit, in which `[skip ci]` may stand.
     pub message: Option<String>,
+    /// Of `schedule`: the line of the timetable that the run is of.
+    pub cron: Option<String>,
     /// What was given to `workflow_dispatch`.
     pub inputs: BTreeMap<String, Value>,
     /// Of `workflow_run`: the name of the workflow that ran before.
@@ -153,6 +155,7 @@ fn details(fields: &Fields<'_>, problems: &mut Problems) -> EventDetails {
         message: word("message"),
         after_workflow: word("workflow"),
         after_branch: word("branch"),
+        cron: word("cron"),
         ..EventDetails::default()
     };
     details.changed_paths =
@@ -298,16 +301,15 @@ fn deployed(node: &Node, event: fn(Deployed) -> Event, problems: &mut Problems) 
     Some(Happened { event, details: said, protected: false })
 }
 
-/// `issues: opened`, `schedule:`, `workflow_run: { workflow: CI, branch: main }`
+/// `issues: opened`, `schedule:`, `schedule: "0 3 * * *"`, `workflow_run: { workflow: CI, branch: main }`
 fn of_default_branch(event: Event, node: &Node, problems: &mut Problems) -> Option<Happened> {
     let mut happened = plain(event);
     if node.is_null() {
         return Some(happened);
     }
     if happened.event == Event::Schedule && !matches!(node.kind, Kind::Map(_)) {
-        // The timetable stands in the workflow file; a run is of any of its lines.
-        problems.add(&node.at, "`schedule` takes nothing").help("write `on: schedule`");
-        return None;
+        happened.details.cron = Some(text(node, "the line of the timetable", problems)?.to_owned());
+        return Some(happened);
     }
     if let Kind::Text { .. } = &node.kind {
         let activity = text(node, "the activity", problems)?;
@@ -315,7 +317,11 @@ fn of_default_branch(event: Event, node: &Node, problems: &mut Problems) -> Opti
         happened.details.activity = Some(activity.to_owned());
         return Some(happened);
     }
-    let keys = if happened.event == Event::WorkflowRun { &keys::WORKFLOW_RUN } else { &keys::OF_THE_DEFAULT_BRANCH };
+    let keys = match happened.event {
+        Event::WorkflowRun => &keys::WORKFLOW_RUN,
+        Event::Schedule => &keys::SCHEDULE,
+        _ => &keys::OF_THE_DEFAULT_BRANCH,
+    };
     let fields = Fields::read(node, keys, problems)?;
     happened.details = details(&fields, problems);
     known_activity(&happened.event, &fields, happened.details.activity.as_deref(), problems);

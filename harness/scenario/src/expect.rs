@@ -5,13 +5,13 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    Stage,
     fields::Fields,
     keys::EXPECT,
     message::MessagePattern,
     permission::action,
     place::Place,
     problem::{Problems, did_you_mean, one_of},
-    stage::Stage,
     value::{choice, text, texts},
     yaml::{Kind, Node},
 };

@@ -14,6 +14,7 @@ use jiff::civil::Date;
 use portcullis_model::{Enterprise, Host, PropertyValue, Repository, SubjectForm, Visibility};
 
 pub use environment::{DeploymentBranches, Environment};
+use organization::{Organization, Subject};
 
 use crate::{
     fields::Fields,
@@ -44,9 +45,13 @@ pub(crate) struct Github {
     include_claim_keys: Option<Vec<String>>,
     properties: Option<BTreeMap<String, PropertyValue>>,
     enterprise: Option<Enterprise>,
+    organization: Option<Organization>,
+    /// Of the subject: whether GitHub's default is used, or else what the organisation decided.
+    use_default: Option<bool>,
     environments: Option<Vec<Environment>>,
     send_write_tokens: Option<bool>,
     send_secrets: Option<bool>,
+    run_fork_workflows: Option<bool>,
     /// Where a key stands that only the reading of a workflow file asks for.
     of_workflows: Option<(&'static str, Span)>,
 }
@@ -58,6 +63,8 @@ pub struct Settings {
     pub environments: Vec<Environment>,
     /// Of a private repository: "Send secrets to workflows from pull requests".
     pub send_secrets: bool,
+    /// Of a repository that is not public: whether "Run workflows from fork pull requests" is off.
+    pub ignores_forks: bool,
 }
 
 /// `owner/name`.
@@ -94,12 +101,14 @@ impl Github {
         value("renamed", &mut |node, problems| github.renamed = date(node, "`renamed`", problems));
         value("transferred", &mut |node, problems| github.transferred = date(node, "`transferred`", problems));
         value("subject", &mut |node, problems| {
-            (github.subject, github.include_claim_keys) = organization::subject(node, problems);
+            let Subject { form, include_claim_keys, use_default } = organization::subject(node, problems);
+            (github.subject, github.include_claim_keys, github.use_default) = (form, include_claim_keys, use_default);
         });
         value("properties", &mut |node, problems| {
             github.properties = Some(organization::properties(node, problems));
         });
         value("enterprise", &mut |node, problems| github.enterprise = organization::enterprise(node, problems));
+        value("organization", &mut |node, problems| github.organization = organization::organization(node, problems));
         value("environments", &mut |node, problems| {
             github.environments = Some(environment::environments(node, problems));
         });
@@ -109,7 +118,10 @@ impl Github {
         value("send_secrets", &mut |node, problems| {
             github.send_secrets = Some(truth(node, "`send_secrets`", problems));
         });
-        let of_workflows = ["environments", "send_secrets"];
+        value("run_fork_workflows", &mut |node, problems| {
+            github.run_fork_workflows = Some(truth(node, "`run_fork_workflows`", problems));
+        });
+        let of_workflows = ["environments", "send_secrets", "run_fork_workflows"];
         github.of_workflows = of_workflows.into_iter().find_map(|key| Some((key, fields.key_at(key)?.clone())));
         github
     }
@@ -138,9 +150,12 @@ impl Github {
             include_claim_keys: self.include_claim_keys.clone().or_else(|| scenario.include_claim_keys.clone()),
             properties: self.properties.clone().or_else(|| scenario.properties.clone()),
             enterprise: self.enterprise.clone().or_else(|| scenario.enterprise.clone()),
+            organization: self.organization.clone().or_else(|| scenario.organization.clone()),
+            use_default: self.use_default.or(scenario.use_default),
             environments: self.environments.clone().or_else(|| scenario.environments.clone()),
             send_write_tokens: self.send_write_tokens.or(scenario.send_write_tokens),
             send_secrets: self.send_secrets.or(scenario.send_secrets),
+            run_fork_workflows: self.run_fork_workflows.or(scenario.run_fork_workflows),
             of_workflows: self.of_workflows.clone(),
         }
     }
@@ -149,7 +164,8 @@ impl Github {
     pub(crate) fn repository(&self) -> Option<Repository> {
         let FullName { owner, name } = self.name.clone()?;
         let mut repository = Repository::new(owner, name);
-        repository.owner_id = self.owner_id;
+        let organization = self.organization.clone().unwrap_or_default();
+        repository.owner_id = self.owner_id.or(organization.id);
         repository.id = self.id;
         repository.visibility = self.visibility.unwrap_or_default();
         repository.host = self.host.clone().unwrap_or_default();
@@ -160,9 +176,14 @@ impl Github {
         repository.renamed = self.renamed;
         repository.transferred = self.transferred;
         repository.subject = self.subject;
-        repository.include_claim_keys = self.include_claim_keys.clone().unwrap_or_default();
-        repository.properties = self.properties.clone().unwrap_or_default();
-        repository.enterprise.clone_from(&self.enterprise);
+        // The organisation's template is for the repositories that opted in, and have none of their own.
+        let opted_in = self.use_default == Some(false);
+        let of_organization = organization.include_claim_keys.filter(|_| opted_in);
+        let own_keys = self.include_claim_keys.clone().filter(|_| self.use_default != Some(true));
+        repository.include_claim_keys = own_keys.or(of_organization).unwrap_or_default();
+        repository.properties = organization.properties;
+        repository.properties.extend(self.properties.clone().unwrap_or_default());
+        repository.enterprise = self.enterprise.clone().or(organization.enterprise);
         repository.send_write_tokens = self.send_write_tokens.unwrap_or_default();
         Some(repository)
     }
@@ -172,6 +193,7 @@ impl Github {
         Settings {
             environments: self.environments.clone().unwrap_or_default(),
             send_secrets: self.send_secrets.unwrap_or_default(),
+            ignores_forks: self.run_fork_workflows == Some(false),
         }
     }
 

@@ -1,36 +1,67 @@
-//! What is applied before any case: `infra`.
+//! What is applied before any case: `infra`. Each entry is one thing, told by its first word: a Terraform folder or plan,
+//! an export of an account, one role, provider or repository, the organization around the account, or its regions.
 
-use std::collections::BTreeMap;
+mod declared;
+mod terraform;
 
-use serde_json::Value;
+use portcullis_model::AccountId;
+
+pub use declared::{Provider, RegionState, Repository, Role};
+pub use terraform::Terraform;
 
 use crate::{
+    document::{Document, document},
     fields::Fields,
-    json::json,
-    keys::INFRA,
+    keys::{EXPORT, INFRA, Keys, ORGANIZATION, PLAN, PROVIDER, REGIONS, REPOSITORY, ROLE, TERRAFORM},
     place::Place,
-    problem::Problems,
-    value::{entries, list, text},
-    yaml::Node,
+    problem::{Problems, did_you_mean, one_of},
+    value::{list, parsed, text, texts},
+    yaml::{Kind, Node},
 };
 
-/// A folder of infrastructure definitions.
+/// An entry of `infra`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Infra {
-    /// The folder with the `.tf` files, relative to the scenario file's.
-    pub terraform: String,
-    /// Values of its variables.
-    pub vars: BTreeMap<String, Value>,
-    /// Files with values of its variables, relative to the scenario file's folder, later ones winning; `vars` wins
-    /// over all of them.
-    pub var_files: Vec<String>,
-    /// `terraform.workspace`; nothing for the default one.
-    pub workspace: Option<String>,
-    /// Attributes of what is made elsewhere, by address: `terraform_remote_state.shared: { outputs: … }`.
-    pub data: BTreeMap<String, Value>,
+    /// What is applied.
+    pub what: Applied,
+    /// The account that it is applied to, if it is not the scenario's.
+    pub account: Option<AccountId>,
     /// Where the entry stands.
     pub place: Place,
 }
+
+/// What is applied.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Applied {
+    /// A Terraform folder.
+    Terraform(Terraform),
+    /// A plan or a state, as `terraform show -json` prints it: the file.
+    Plan(String),
+    /// An export of an account: files, or folders of them, as the AWS CLI prints them.
+    Export(Vec<String>),
+    /// One role.
+    Role(Box<Role>),
+    /// One provider of web identities.
+    Provider(Provider),
+    /// One repository.
+    Repository(Repository),
+    /// The organization that the account is in, with its service control and resource control policies.
+    Organization(Document),
+    /// Regions that are not enabled.
+    Regions(Vec<RegionState>),
+}
+
+/// The kinds of entries, by the key that tells them.
+static KINDS: &[(&str, &Keys)] = &[
+    ("terraform", &TERRAFORM),
+    ("plan", &PLAN),
+    ("export", &EXPORT),
+    ("role", &ROLE),
+    ("provider", &PROVIDER),
+    ("repository", &REPOSITORY),
+    ("organization", &ORGANIZATION),
+    ("regions", &REGIONS),
+];
 
 /// Reads `infra`; what is wrong is noted.
 pub(crate) fn infra(node: &Node, problems: &mut Problems) -> Vec<Infra> {
@@ -39,28 +70,52 @@ pub(crate) fn infra(node: &Node, problems: &mut Problems) -> Vec<Infra> {
 }
 
 fn entry(node: &Node, problems: &mut Problems) -> Option<Infra> {
-    let fields = Fields::read(node, &INFRA, problems)?;
-    let folder = fields.require("terraform", &node.at, "terraform: ./terraform", problems);
-    let terraform = folder.and_then(|node| text(node, "`terraform`", problems)).map(str::to_owned);
-    let mut vars = BTreeMap::new();
-    if let Some(node) = fields.find("vars") {
-        for entry in entries(node, "`vars`", "vars: { env: dev }", problems) {
-            vars.insert(entry.key.clone(), json(&entry.value, problems));
+    let Kind::Map(entries) = &node.kind else {
+        Fields::read(node, &INFRA, problems)?;
+        return None;
+    };
+    let mut kinds = KINDS.iter().filter(|(key, _)| entries.iter().any(|entry| entry.key == *key));
+    let names = || KINDS.iter().map(|(key, _)| *key);
+    let (kind, keys) = match (kinds.next(), kinds.next()) {
+        (Some(kind), None) => *kind,
+        (Some((one, _)), Some((other, _))) => {
+            let at = entries.iter().find(|entry| entry.key == *other).map_or(&node.at, |entry| &entry.key_at);
+            problems
+                .add(at, format!("an entry of `infra` is one thing, and this one is `{one}` and `{other}`"))
+                .help(format!("write `- {other}: …` as an entry of its own"));
+            return None;
         }
-    }
-    let mut var_files = Vec::new();
-    if let Some(node) = fields.find("var_files") {
-        for item in list(node, "`var_files`", "var_files: [ ./dev.tfvars ]", problems) {
-            var_files.extend(text(item, "a file of variables", problems).map(str::to_owned));
+        (None, _) => {
+            let misspelt = entries.iter().find_map(|entry| Some((entry, did_you_mean(&entry.key, names())?)));
+            match misspelt {
+                Some((entry, meant)) => problems
+                    .add(&entry.key_at, format!("unknown key `{}` in an entry of `infra`", entry.key))
+                    .help(format!("did you mean `{meant}`?")),
+                None => problems
+                    .add(&node.at, "an entry of `infra` says what is applied")
+                    .help(format!("it has one of the keys {}", one_of(names()))),
+            };
+            return None;
         }
-    }
-    let workspace = fields.find("workspace").and_then(|node| text(node, "`workspace`", problems)).map(str::to_owned);
-    let mut data = BTreeMap::new();
-    if let Some(node) = fields.find("data") {
-        let example = "data: { terraform_remote_state.shared: { outputs: { role_arn: \"…\" } } }";
-        for entry in entries(node, "`data`", example, problems) {
-            data.insert(entry.key.clone(), json(&entry.value, problems));
-        }
-    }
-    Some(Infra { terraform: terraform?, vars, var_files, workspace, data, place: problems.source.place(node.at.start) })
+    };
+    let fields = Fields::read(node, keys, problems)?;
+    let account = fields.find_known("account").and_then(|node| parsed::<AccountId>(node, "`account`", problems));
+    let first = fields.find(kind)?;
+    let what = match kind {
+        "terraform" => Applied::Terraform(terraform::read(&fields, first, problems)?),
+        "plan" => Applied::Plan(text(first, "`plan`", problems)?.to_owned()),
+        "export" => Applied::Export(match &first.kind {
+            Kind::List(_) => texts(first, "`export`", "export: [ ./authorization-details.json ]", problems),
+            _ => vec![text(first, "`export`", problems)?.to_owned()],
+        }),
+        "role" => Applied::Role(Box::new(declared::role(&fields, first, &node.at, problems)?)),
+        "provider" => Applied::Provider(declared::provider(&fields, first, problems)?),
+        "repository" => Applied::Repository(declared::repository(&fields, first, problems)?),
+        "organization" => Applied::Organization(document(first, "`organization`", problems)?),
+        _ => Applied::Regions(declared::regions(first, problems)),
+    };
+    Some(Infra { what, account, place: problems.source.place(node.at.start) })
 }
+
+#[cfg(test)]
+pub(crate) static KINDS_OF_INFRA: &[(&str, &Keys)] = KINDS;

@@ -50,16 +50,43 @@ pub(crate) static SCENARIO: Keys = Keys {
     later: &[],
 };
 
-pub(crate) static INFRA: Keys = Keys {
-    what: "an entry of `infra`",
-    known: &["terraform", "vars", "var_files", "workspace", "data"],
-    later: &[
-        ("plan", "give the folder with the `.tf` files as `terraform`"),
-        ("export", "give the folder with the `.tf` files as `terraform`"),
-        ("policies", "put the policies into a Terraform folder"),
-        ("account", "put what belongs to another account into a scenario of its own"),
-    ],
+pub(crate) static INFRA: Keys = Keys::new(
+    "an entry of `infra`",
+    &["terraform", "plan", "export", "role", "provider", "repository", "organization", "regions"],
+);
+
+pub(crate) static TERRAFORM: Keys = Keys {
+    what: "a Terraform folder of `infra`",
+    known: &["terraform", "vars", "var_files", "workspace", "data", "account"],
+    later: &[],
 };
+
+pub(crate) static PLAN: Keys = Keys {
+    what: "a plan of `infra`",
+    known: &["plan", "account"],
+    later: &[("vars", "a plan was made with its variables: make it again, or give the folder as `terraform`")],
+};
+
+pub(crate) static EXPORT: Keys = Keys::new("an export of `infra`", &["export", "account"]);
+
+pub(crate) static ROLE: Keys = Keys {
+    what: "a role of `infra`",
+    known: &["role", "trust", "policies", "attached", "boundary", "max_session_duration", "account"],
+    later: &[("assume_role_policy", "write it as `trust`"), ("managed_policies", "write them as `attached`")],
+};
+
+pub(crate) static PROVIDER: Keys = Keys {
+    what: "a provider of `infra`",
+    known: &["provider", "audiences", "account"],
+    later: &[("client_id_list", "write them as `audiences`")],
+};
+
+pub(crate) static REPOSITORY: Keys =
+    Keys::new("a repository of `infra`", &["repository", "policy", "image_tag_mutability", "account"]);
+
+pub(crate) static ORGANIZATION: Keys = Keys::new("an organization of `infra`", &["organization"]);
+
+pub(crate) static REGIONS: Keys = Keys::new("the regions of `infra`", &["regions", "account"]);
 
 pub(crate) static GITHUB: Keys = Keys {
     what: "`github`",
@@ -79,11 +106,21 @@ pub(crate) static GITHUB: Keys = Keys {
         "environments",
         "send_write_tokens",
         "send_secrets",
+        "run_fork_workflows",
+        "organization",
     ],
-    later: &[("organization", "the owner is the first part of `repository`")],
+    later: &[],
 };
 
-pub(crate) static SUBJECT: Keys = Keys::new("`subject`", &["form", "include_claim_keys"]);
+pub(crate) static GITHUB_ORGANIZATION: Keys = Keys {
+    what: "`organization`",
+    known: &["id", "subject", "properties", "enterprise"],
+    later: &[("name", "it is the owner, the first part of `repository`")],
+};
+
+pub(crate) static ORGANIZATION_SUBJECT: Keys = Keys::new("`subject` of an organisation", &["include_claim_keys"]);
+
+pub(crate) static SUBJECT: Keys = Keys::new("`subject`", &["form", "include_claim_keys", "use_default"]);
 
 pub(crate) static ENTERPRISE: Keys = Keys::new("`enterprise`", &["slug", "id", "include_enterprise_slug"]);
 
@@ -169,14 +206,16 @@ pub(crate) static DEPLOYMENT: Keys = Keys::new("an event of a deployment", &["re
 
 pub(crate) static WORKFLOW_RUN: Keys = Keys::new("`workflow_run`", &["workflow", "branch", "activity", "payload"]);
 
+pub(crate) static SCHEDULE: Keys = Keys::new("`schedule`", &["cron", "payload"]);
+
 pub(crate) static OF_THE_DEFAULT_BRANCH: Keys = Keys::new("an event of the default branch", &["activity", "payload"]);
 
 pub(crate) static TOKEN: Keys = Keys::new("`token`", &["faults", "claims"]);
 
 pub(crate) static CHANGE: Keys = Keys {
     what: "an entry of `change`",
-    known: &["delete", "set", "rotate", "issuer", "before"],
-    later: &[("rename", "write a case whose `github` says the new name, and when it was `renamed`")],
+    known: &["delete", "set", "rotate", "issuer", "rename", "transfer", "before"],
+    later: &[],
 };
 
 pub(crate) static EXPECT: Keys = Keys {
@@ -193,13 +232,22 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::{CLIENTS, Reached, Stage, runner::TOKEN_SERVICES};
+    use crate::{CLIENTS, Reached, Stage, infra::KINDS_OF_INFRA, runner::TOKEN_SERVICES};
 
     /// Each with the place of its definition in the schema.
     const ALL: &[(&Keys, &str)] = &[
         (&SCENARIO, ""),
-        (&INFRA, "/$defs/infra"),
+        (&TERRAFORM, "/$defs/terraform"),
+        (&PLAN, "/$defs/plan"),
+        (&EXPORT, "/$defs/export"),
+        (&ROLE, "/$defs/role"),
+        (&PROVIDER, "/$defs/provider"),
+        (&REPOSITORY, "/$defs/repository"),
+        (&ORGANIZATION, "/$defs/organization"),
+        (&REGIONS, "/$defs/regions"),
         (&GITHUB, "/$defs/github"),
+        (&GITHUB_ORGANIZATION, "/$defs/githubOrganization"),
+        (&ORGANIZATION_SUBJECT, "/$defs/organizationSubject"),
         (&SUBJECT, "/$defs/subject"),
         (&ENTERPRISE, "/$defs/enterprise"),
         (&ENVIRONMENT, "/$defs/environment"),
@@ -213,6 +261,7 @@ mod tests {
         (&RELEASE, "/$defs/release"),
         (&DEPLOYMENT, "/$defs/deployment"),
         (&WORKFLOW_RUN, "/$defs/workflowRun"),
+        (&SCHEDULE, "/$defs/schedule"),
         (&OF_THE_DEFAULT_BRANCH, "/$defs/ofDefaultBranch"),
         (&TOKEN, "/$defs/token"),
         (&CHANGE, "/$defs/change"),
@@ -242,6 +291,19 @@ mod tests {
             assert_eq!(there, keys.known.iter().copied().collect(), "{}", keys.what);
             assert_eq!(definition["additionalProperties"], false, "{} takes no other keys", keys.what);
         }
+    }
+
+    #[test]
+    fn every_kind_of_infra_has_its_keys_and_its_schema() {
+        let kinds: Vec<&str> = KINDS_OF_INFRA.iter().map(|(key, _)| *key).collect();
+        assert_eq!(kinds, INFRA.known);
+        for (key, keys) in KINDS_OF_INFRA {
+            assert!(keys.known.contains(key), "{key}");
+            assert_eq!(schema()["$defs"][key]["required"][0], *key);
+        }
+        let offered = schema()["$defs"]["infra"]["oneOf"].clone();
+        let offered: Vec<&str> = offered.as_array().unwrap().iter().map(|one| one["$ref"].as_str().unwrap()).collect();
+        assert_eq!(offered, kinds.iter().map(|kind| format!("#/$defs/{kind}")).collect::<Vec<_>>());
     }
 
     #[test]

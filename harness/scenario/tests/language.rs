@@ -194,6 +194,8 @@ fn an_event_is_written_as_one_says_it() {
         ),
         ("schedule", r#""schedule""#, "-"),
         ("{ schedule: }", r#""schedule""#, "-"),
+        ("{ schedule: '0 3 * * *' }", r#""schedule""#, "at 0 3 * * *"),
+        ("{ schedule: { cron: '0 3 * * *' } }", r#""schedule""#, "at 0 3 * * *"),
         ("{ issues: opened }", r#""issues""#, "opened"),
         (
             "{ workflow_run: { workflow: CI, branch: main, activity: completed } }",
@@ -215,13 +217,15 @@ fn an_event_is_written_as_one_says_it() {
 
 /// Everything that details say, in one line.
 fn told(details: &EventDetails) -> String {
-    let EventDetails { activity, changed_paths, message, inputs, after_workflow, after_branch, payload } = details;
+    let EventDetails { activity, changed_paths, message, inputs, after_workflow, after_branch, cron, payload } =
+        details;
     let mut told: Vec<String> = activity.iter().cloned().collect();
     told.extend(changed_paths.iter().map(|paths| format!("[{}]", paths.join(", "))));
     told.extend(message.clone());
     told.extend((!inputs.is_empty()).then(|| format!("{inputs:?}")));
     told.extend(payload.iter().map(ToString::to_string));
     told.extend(after_workflow.iter().map(|name| format!("after {name}")));
+    told.extend(cron.iter().map(|line| format!("at {line}")));
     told.extend(after_branch.iter().map(|name| format!("on {name}")));
     if told.is_empty() { "-".to_owned() } else { told.join(" ") }
 }

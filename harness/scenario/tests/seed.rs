@@ -72,8 +72,16 @@ fn unknown_keys(value: &Value, schema: &Value, root: &Value) -> Vec<String> {
         return definition.map_or_else(|| vec![path.to_owned()], |schema| unknown_keys(value, schema, root));
     }
     if let Some(alternatives) = schema["oneOf"].as_array() {
+        // The alternative that the mapping begins, or else any that has something to say about keys.
+        let begun = |schema: &&Value| {
+            let resolved = schema["$ref"].as_str().and_then(|path| root.pointer(path.trim_start_matches('#')));
+            let required = resolved.unwrap_or(schema)["required"].as_array();
+            required.is_some_and(|keys| keys.iter().all(|key| key.as_str().is_some_and(|key| value.get(key).is_some())))
+        };
+        if let Some(begun) = alternatives.iter().find(begun) {
+            return unknown_keys(value, begun, root);
+        }
         let of_alternatives = alternatives.iter().map(|schema| unknown_keys(value, schema, root));
-        // Only the alternative of a mapping has anything to say about keys.
         return of_alternatives.max_by_key(Vec::len).unwrap_or_default();
     }
     match value {

@@ -31,5 +31,5 @@ mod walk;
 
 pub use apply::{Action, Applied, Change, MadeResource, Outcomes, apply, converge, destroy};
 pub use error::TerraformError;
-pub use load::{Configuration, Options, environment, load, load_json};
+pub use load::{Configuration, Options, environment, load, load_json, load_text};
 pub use source::Place;

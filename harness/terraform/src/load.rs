@@ -75,6 +75,15 @@ pub fn load_json(options: &Options) -> Result<Configuration, TerraformError> {
     of_tree(Tree::of_file(&configuration)?, options)
 }
 
+/// Reads text in Terraform's JSON syntax; `dir` is the name that errors and places give it.
+///
+/// # Errors
+///
+/// As of [`load`].
+pub fn load_text(options: &Options, json: &str) -> Result<Configuration, TerraformError> {
+    of_tree(Tree::of_file(&native(&options.dir, json)?)?, options)
+}
+
 fn of_tree(tree: Tree, options: &Options) -> Result<Configuration, TerraformError> {
     let order = graph::ordered(&tree)?;
     let mut state = State::default();

@@ -49,6 +49,8 @@ pub struct Run {
     pub after_workflow: Option<String>,
     /// Of `workflow_run`: the branch that it ran on.
     pub after_branch: Option<String>,
+    /// Of `schedule`: the line of the timetable that it is of.
+    pub cron: Option<String>,
     /// What was given to `workflow_dispatch`.
     pub inputs: BTreeMap<String, Value>,
     /// What is said of the payload of the event, `github.event`, over what is put together of it from the rest.
@@ -61,6 +63,9 @@ pub struct Run {
     pub dependabot_secrets: Option<BTreeMap<String, String>>,
     /// The environments of the repository that have rules. Any other is made when a job names it.
     pub environments: Vec<Environment>,
+    /// Of a repository that is not public: "Run workflows from fork pull requests". unverified: that it is on where nobody
+    /// says it.
+    pub runs_for_forks: bool,
     /// Of a private repository: "Send secrets to workflows from pull requests".
     pub send_secrets: bool,
     /// How jobs went, by id, where that is known: results and outputs.
@@ -102,12 +107,14 @@ impl Run {
             message: None,
             after_workflow: None,
             after_branch: None,
+            cron: None,
             inputs: BTreeMap::new(),
             payload: None,
             vars: None,
             secrets: None,
             dependabot_secrets: None,
             environments: Vec::new(),
+            runs_for_forks: true,
             send_secrets: false,
             finished: BTreeMap::new(),
             called_refs: BTreeMap::new(),
@@ -152,7 +159,11 @@ impl Workflow {
             Ok(inputs) => inputs,
             Err(not_started) => return Ok(Err(not_started)),
         };
-        Ok(Ok(Started::new(self.clone(), run.clone(), trigger.place.clone(), inputs)))
+        let mut run = run.clone();
+        if let ([only], None) = (trigger.schedules.as_slice(), &run.cron) {
+            run.cron = Some(only.text.clone());
+        }
+        Ok(Ok(Started::new(self.clone(), run, trigger.place.clone(), inputs)))
     }
 }
 

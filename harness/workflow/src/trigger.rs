@@ -10,7 +10,7 @@ mod filter;
 mod pattern;
 mod skip;
 
-use portcullis_model::Event;
+use portcullis_model::{Event, Visibility};
 
 use crate::{
     file::{Filter, Trigger, Triggers},
@@ -54,6 +54,15 @@ pub(crate) fn started<'t>(triggers: &'t Triggers, run: &Run) -> Result<&'t Trigg
         let reason = format!("the commit's message says `{directive}`, so that GitHub starts no workflow for it");
         return Err(NotStarted::new(reason, None).help("leave it out of the message of the last commit").into());
     }
+    if let Some(fork) =
+        run.event.fork().filter(|_| !run.runs_for_forks && run.repository.visibility != Visibility::Public)
+    {
+        let reason = format!(
+            "the pull request comes from the fork `{fork}`, and the repository does not run workflows from fork pull requests"
+        );
+        let help = "turn on \"Run workflows from fork pull requests\" in the settings of the repository";
+        return Err(NotStarted::new(reason, Some(&trigger.place)).help(help).into());
+    }
     refused(trigger, run)?.map_or(Ok(trigger), |not_started| Err(not_started.into()))
 }
 
@@ -79,6 +88,7 @@ fn refused(trigger: &Trigger, run: &Run) -> Result<Option<NotStarted>, Kept> {
         }
         Event::MergeGroup(group) => filtered(trigger, "branches", "target branch", &group.base),
         Event::WorkflowRun => workflow_run(trigger, run),
+        Event::Schedule => Ok(schedule(trigger, run)),
         _ => Ok(None),
     }
 }
@@ -161,6 +171,17 @@ fn unknown_paths(list: &Filter) -> CannotTell {
         why: format!("`{}` narrows the event, and the run does not say which paths were changed", list.name),
         place: list.place.clone(),
     }
+}
+
+/// The line of the timetable must be one of the file's.
+fn schedule(trigger: &Trigger, run: &Run) -> Option<NotStarted> {
+    let cron = run.cron.as_ref()?;
+    let lines: Vec<&str> = trigger.schedules.iter().map(|line| line.text.as_str()).collect();
+    if lines.contains(&cron.as_str()) {
+        return None;
+    }
+    let reason = format!("no line of `schedule` is `{cron}`: it has `{}`", lines.join("`, `"));
+    Some(NotStarted::new(reason, Some(&trigger.place)).help("write the line as the file has it"))
 }
 
 fn workflow_run(trigger: &Trigger, run: &Run) -> Result<Option<NotStarted>, Kept> {

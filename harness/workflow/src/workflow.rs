@@ -9,6 +9,7 @@ use crate::{
     permissions::Permissions,
     place::Place,
     reading::Reading,
+    template::Token,
 };
 
 /// A workflow file with everything that it calls, as GitHub takes it. Made by [`Workflow::read`].
@@ -77,20 +78,43 @@ impl Workflow {
         &self.loaded.file.warnings
     }
 
+    /// The ids of the jobs in whose steps a role is written, whether or not they run: `role-to-assume` of
+    /// `aws-actions/configure-aws-credentials`, or a script that calls `assume-role-with-web-identity`.
+    #[must_use]
+    pub fn jobs_that_name_a_role(&self) -> Vec<String> {
+        let mut ids = Vec::new();
+        let names = |job: &call::LoadedJob| job.job.steps.iter().any(|step| names_a_role(&step.token));
+        collect(&self.loaded, "", &mut |id, job| {
+            if names(job) {
+                ids.push(id);
+            }
+        });
+        ids
+    }
+
     /// The ids of the jobs; those of a called workflow as `CALLER/JOB`.
     #[must_use]
     pub fn jobs(&self) -> Vec<String> {
-        fn collect(loaded: &Loaded, prefix: &str, ids: &mut Vec<String>) {
-            for job in &loaded.jobs {
-                let id = format!("{prefix}{}", job.job.id.text);
-                match &job.callee {
-                    call::Callee::Workflow { loaded, .. } => collect(loaded, &format!("{id}/"), ids),
-                    call::Callee::Nothing | call::Callee::Unknown(_) => ids.push(id),
-                }
-            }
-        }
         let mut ids = Vec::new();
-        collect(&self.loaded, "", &mut ids);
+        collect(&self.loaded, "", &mut |id, _| ids.push(id));
         ids
     }
+}
+
+/// Visits every job that has steps of its own, or calls what nobody has.
+fn collect(loaded: &Loaded, prefix: &str, visit: &mut dyn FnMut(String, &call::LoadedJob)) {
+    for job in &loaded.jobs {
+        let id = format!("{prefix}{}", job.job.id.text);
+        match &job.callee {
+            call::Callee::Workflow { loaded, .. } => collect(loaded, &format!("{id}/"), visit),
+            call::Callee::Nothing | call::Callee::Unknown(_) => visit(id, job),
+        }
+    }
+}
+
+fn names_a_role(step: &Token) -> bool {
+    let text = |key: &str| step.get(key).map(|value| value.written().text).unwrap_or_default();
+    let is_action = text("uses").trim().to_lowercase().starts_with("aws-actions/configure-aws-credentials@");
+    let names = step.get("with").is_some_and(|with| with.get("role-to-assume").is_some());
+    is_action && names || text("run").contains("assume-role-with-web-identity")
 }

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 use portcullis_gate::{Action, Call, Permission};
 use portcullis_image::quota::{REPLICATION_DESTINATIONS, REPLICATION_RULES};
-use portcullis_model::AccountId;
+use portcullis_model::{AccountId, Cause};
 use portcullis_store::{ReplicationDestination, ReplicationRule};
 use portcullis_wire::Fault;
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,8 @@ pub(crate) struct PutReplicationConfiguration;
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Input {
-    replication_configuration: ReplicationConfiguration,
+    /// The model takes names of regions that there are none of.
+    replication_configuration: serde_json::Value,
 }
 
 #[derive(Serialize)]
@@ -40,12 +41,13 @@ impl Action for PutReplicationConfiguration {
 
     async fn run(&self, input: Input, call: &Call<'_>) -> Result<Output, Fault> {
         let registry = call.account()?;
-        check(&input.replication_configuration.rules, registry, call)?;
+        let replication_configuration = read(input.replication_configuration)?;
+        check(&replication_configuration.rules, registry, call)?;
         settings::change(registry, call, |settings| {
-            settings.replication.clone_from(&input.replication_configuration.rules);
+            settings.replication.clone_from(&replication_configuration.rules);
             Ok(())
         })?;
-        Ok(Output { replication_configuration: input.replication_configuration })
+        Ok(Output { replication_configuration })
     }
 }
 
@@ -53,6 +55,14 @@ impl Action for PutReplicationConfiguration {
 #[derive(Deserialize, Serialize)]
 pub(crate) struct ReplicationConfiguration {
     pub(crate) rules: Vec<ReplicationRule>,
+}
+
+/// The text is `unverified`.
+fn read(configuration: serde_json::Value) -> Result<ReplicationConfiguration, Fault> {
+    serde_json::from_value(configuration).map_err(|error| {
+        let cause = Cause::new(error.to_string()).hint("name a region such as `ap-northeast-1`");
+        faults::invalid_parameter("replicationConfiguration", "Invalid region").caused_by(cause)
+    })
 }
 
 /// The text about the own registry was seen in public code; the others are `unverified`.

@@ -39,8 +39,8 @@ pub(super) async fn register(
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
     let mut registration: Registration = serde_json::from_slice(&super::body(body)?).map_err(|error| {
         Refusal::bad_request(format!(
-            "the body is not a job that can be registered: {}; it has the form {{\"job\": {{\"repository\": …, \
-             \"event\": …}}}}, and may have `faults`, `claims` and `issuerFaults`",
+            "the body is not a job that can be registered: {}; it has the form {{\"job\": {{\"repository\": \
+             {{\"owner\": \"octo-org\", \"name\": \"octo-repo\"}}, \"event\": {{\"push\": \"refs/heads/main\"}}}}}}, and may have `faults`, `claims` and `issuerFaults`",
             json_refusal(&error)
         ))
     })?;

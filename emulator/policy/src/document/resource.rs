@@ -31,6 +31,8 @@ pub(crate) struct ResourceElement {
 pub(crate) struct ResourcePattern {
     pub(crate) text: String,
     pub(crate) at: Place,
+    /// Whether it is an ARN of fewer than six parts, before variables.
+    pub(crate) is_short: bool,
     form: Form,
 }
 
@@ -68,7 +70,8 @@ impl ResourceElement {
                 }
                 Form::Everything | Form::Fixed(_) | Form::Template(_) => {}
             }
-            ResourcePattern { text: text.to_owned(), at, form }
+            let is_short = text.starts_with("arn:") && !text.contains("${") && text.matches(':').count() < 5;
+            ResourcePattern { text: text.to_owned(), at, is_short, form }
         });
         let patterns: Vec<ResourcePattern> = patterns.collect();
         if patterns.is_empty() {
@@ -89,6 +92,12 @@ impl ResourceElement {
     /// Whether the element covers the resource.
     pub(crate) fn covers(&self, resource: &str, context: &Context) -> bool {
         self.patterns.iter().any(|pattern| pattern.matches(resource, context)) != self.negated
+    }
+
+    /// Whether the element covers the resource where an ARN must have its six parts, and matches nothing without them.
+    pub(crate) fn covers_in_full(&self, resource: &str, context: &Context) -> bool {
+        let matching = |pattern: &ResourcePattern| !pattern.is_short && pattern.matches(resource, context);
+        self.patterns.iter().any(matching) != self.negated
     }
 
     /// `Resource` or `NotResource`.

@@ -2,7 +2,7 @@
 
 use portcullis_model::AccountId;
 
-use super::{Change, Layers, NamedAs};
+use super::{Change, Layers, NamedAs, session_of};
 use crate::{
     Layer, Principal, Request,
     condition::{Comparison, Operand, Operator},
@@ -62,9 +62,14 @@ impl<'a> Question<'a> {
         self.resource_account.is_none() || self.caller_account == self.resource_account
     }
 
-    /// Whether a service-linked role asks: no organization policy limits it.
+    /// Whether a service-linked role asks: no organization policy limits it. Its path tells, and where nobody gives that,
+    /// as in the ARN of a session, the beginning of its name, which IAM keeps for such roles.
     pub(crate) fn is_service_linked_role(&self) -> bool {
-        self.single("aws:principalarn").is_some_and(|arn| arn.contains(":role/aws-service-role/"))
+        match self.single("aws:principalarn") {
+            Some(arn) => arn.contains(":role/aws-service-role/"),
+            None => matches!(&self.request.principal, Principal::Aws(arn)
+                if session_of(arn).is_some_and(|role| role.starts_with("AWSServiceRoleFor"))),
+        }
     }
 
     /// The value of a key of one value, the key in lower case.
@@ -113,6 +118,8 @@ impl<'a> Question<'a> {
             Some(Change::Resource(changed, pattern)) if std::ptr::eq(*changed, element) => {
                 pattern.matches(resource) != element.negated
             }
+            // AWS: a short ARN is malformed in a session policy, where nothing completes it.
+            _ if layer == Layer::Session => element.covers_in_full(resource, &self.request.context),
             _ => element.covers(resource, &self.request.context),
         }
     }

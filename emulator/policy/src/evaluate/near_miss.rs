@@ -6,6 +6,7 @@
 mod audience;
 mod condition;
 mod key;
+mod letters;
 mod subject;
 mod text;
 mod workflow;
@@ -103,6 +104,13 @@ fn federated(provider: &str, element: &PrincipalElement) -> Option<String> {
     }
     let url = |arn: &str| arn.split_once(":oidc-provider/").map(|(_, url)| url.to_owned());
     let own = url(provider)?;
+    let bare = |text: &str| text.strip_prefix("https://").unwrap_or(text).trim_end_matches('/') == own;
+    if let Some(want) = entries.iter().find(|entry| bare(&entry.text)) {
+        return Some(format!(
+            "`{}` is the provider's address: a statement names it by its ARN, `{provider}`",
+            want.text
+        ));
+    }
     entries.iter().find_map(|entry| {
         let want = url(&entry.text)?;
         if want == own {

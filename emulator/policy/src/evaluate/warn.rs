@@ -63,7 +63,7 @@ pub(super) fn rests_on(
         (_, Layer::Resource | Layer::Trust) if matches!(principal, Principal::Aws(arn) if is_role(arn)) => {
             Some(&unverified::ROLE_AS_CALLER)
         }
-        _ if short() => Some(&unverified::SHORT_ARN),
+        _ if layer != Layer::Session && short() => Some(&unverified::SHORT_ARN),
         _ if operator_case() => Some(&unverified::OPERATOR_CASE),
         _ => None,
     }

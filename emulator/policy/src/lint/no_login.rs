@@ -1,6 +1,6 @@
 //! A role that may push or pull, and cannot sign in to the registry.
 //!
-//! Silent for policies that stand alone: another one of the role may allow it.
+//! Of a policy that stands alone another one of the role may allow it, unless it denies the sign-in itself.
 
 use super::{Finding, Rule, Severity, clients::LOGIN, scene::Scene};
 
@@ -16,8 +16,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
-    for permissions in scene.permissions.iter().filter(|permissions| permissions.complete) {
-        if permissions.allows(LOGIN, "*") {
+    for permissions in &scene.permissions {
+        let denied = permissions.denying(LOGIN, "*");
+        if permissions.allows(LOGIN, "*") || !(permissions.complete || denied.is_some()) {
             continue;
         }
         let found = permissions.repositories.iter().find_map(|repository| {
@@ -26,7 +27,17 @@ fn check(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
             Some((what, permissions.allowing(action, repository)?))
         });
         let Some((what, (policy, statement))) = found else { continue };
-        let message = format!("the role may {what}, and may not call `{LOGIN}` on `*`");
-        findings.push(RULE.finding(permissions.at(policy, statement.action.at), message));
+        findings.push(match denied {
+            Some((policy, deny)) => {
+                let who = if permissions.complete { "the role" } else { "whoever has this policy" };
+                let message = format!("{who} may {what}, and `{LOGIN}` is denied");
+                let fix = format!("Leave `{LOGIN}` out of what the statement denies, and allow it on `*`.");
+                RULE.finding(permissions.at(policy, deny.action.at), message).fix(fix)
+            }
+            None => {
+                let message = format!("the role may {what}, and may not call `{LOGIN}` on `*`");
+                RULE.finding(permissions.at(policy, statement.action.at), message)
+            }
+        });
     }
 }

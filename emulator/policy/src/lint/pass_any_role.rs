@@ -1,6 +1,10 @@
 //! `iam:PassRole` on every role, to every service.
 
-use super::{Finding, Rule, Severity, rule::At, scene::Scene};
+use super::{
+    Finding, Rule, Severity,
+    rule::At,
+    scene::{Scene, is_about_no_service},
+};
 use crate::{DocumentKind, document::Effect};
 
 pub(super) static RULE: Rule = Rule {
@@ -34,8 +38,8 @@ fn check(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
             && !statement.action.negated
             && named
             && statement.action.covers("iam:PassRole")
-            && statement.conditions.is_empty()
-            && !scene.is_taken_back(judged, "iam:PassRole", "role/mallory")
+            && statement.conditions.iter().all(is_about_no_service)
+            && !scene.is_taken_back(judged, |it| it.allows("iam:PassRole", &it.somebody("role/mallory")))
         {
             let at = At { subject: judged.subject, policy: judged.policy, place: pattern.at };
             findings.push(RULE.finding(at, "`iam:PassRole` covers every role of the account, for every service"));

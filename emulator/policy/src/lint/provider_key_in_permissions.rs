@@ -1,7 +1,7 @@
 //! A claim of the token in a permission policy: most of them do not stay with the session.
 
 use super::{Finding, Rule, Severity, rule::At, scene::Scene};
-use crate::{DocumentKind, condition::provider_claims};
+use crate::{DocumentKind, condition::provider_claims, document::Version, variable::Template};
 
 pub(super) static RULE: Rule = Rule {
     id: "provider-key-in-permissions",
@@ -20,14 +20,31 @@ fn check(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         for condition in &statement.conditions {
-            let Some((issuer, claim)) = condition.lookup.rsplit_once(':') else { continue };
-            let github = provider_claims(issuer).contains(&"job_workflow_ref");
-            if github && !["sub", "aud", "amr"].contains(&claim) {
-                let place = condition.place(statement);
-                let at = At { subject: judged.subject, policy: judged.policy, place };
+            if is_gone(&condition.lookup) {
+                let at = At { subject: judged.subject, policy: judged.policy, place: condition.place(statement) };
                 findings
                     .push(RULE.finding(at, format!("`{}` is missing from every request of a session", condition.key)));
             }
         }
+        if judged.policy.policy.document().version != Version::Current {
+            continue;
+        }
+        let resources = statement.resource.iter().flat_map(|element| &element.patterns);
+        let resources = resources.map(|pattern| (pattern.text.as_str(), pattern.at));
+        let values = statement.conditions.iter().filter(|condition| condition.operator.substitutes());
+        let values = values.flat_map(|condition| &condition.values).map(|value| (value.text.as_str(), value.at));
+        for (text, place) in resources.chain(values).filter(|(text, _)| text.contains("${")) {
+            let template = Template::new(text);
+            let Some(key) = template.keys().find(|key| is_gone(key)) else { continue };
+            let at = At { subject: judged.subject, policy: judged.policy, place };
+            let message = format!("`${{{key}}}` never has a value: the key is missing from every request of a session");
+            findings.push(RULE.finding(at, message));
+        }
     }
+}
+
+/// Whether the key, in lower case, is a claim of GitHub's that a session does not have.
+fn is_gone(key: &str) -> bool {
+    let Some((issuer, claim)) = key.rsplit_once(':') else { return false };
+    provider_claims(issuer).contains(&"job_workflow_ref") && !["sub", "aud", "amr"].contains(&claim)
 }

@@ -27,9 +27,11 @@ use crate::{
 
 pub(super) use candidates::{OpenPart, audience_is_tenant, is_shared};
 pub(super) use cause::Cause;
+pub(super) use circumstances::{holds, is_about_no_service};
 pub(super) use hint::{Segment, SubjectHint, fill};
 pub(super) use outsider::{Call, is_chosen, outsider};
 pub(super) use permissions::{Permissions, REPOSITORY_PUSH};
+pub(super) use subject::{CLAIMS, is_branch_or_tag, is_templated};
 pub(super) use survey::Survey;
 pub(super) use token::Token;
 pub(super) use trust::{Grant, Trust};
@@ -137,13 +139,13 @@ impl<'a> Scene<'a> {
         self.permissions.get(trust.permissions?)
     }
 
-    /// Whether everybody who is known to have the policy may not call the action on somebody of IAM, by this policy or any
-    /// other: a Deny takes back what a statement allows, or a boundary does not let it through.
-    pub(super) fn is_taken_back(&self, judged: Judged<'_>, action: &str, name: &str) -> bool {
+    /// Whether everybody who is known to have the policy lacks what is asked, by this policy and any other: a Deny takes
+    /// back what a statement allows, or a boundary does not let it through.
+    pub(super) fn is_taken_back(&self, judged: Judged<'_>, has_it: impl Fn(&Permissions<'a>) -> bool) -> bool {
         let document = judged.policy.document;
         let has = |it: &&Permissions<'_>| it.policies.iter().any(|policy| policy.document == document);
         let mut having = self.permissions.iter().filter(has).peekable();
-        having.peek().is_some() && having.all(|it| !it.allows(action, &it.somebody(name)))
+        having.peek().is_some() && !having.any(has_it)
     }
 
     /// Every grant of every trust policy to a federated identity.

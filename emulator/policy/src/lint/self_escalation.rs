@@ -1,7 +1,8 @@
 //! Permissions that lead to all others: whoever may write policies, trust policies or credentials is an administrator.
 //!
 //! Asked of the evaluation: of a role's own policies about itself and about others, of a policy that stands alone about
-//! users, roles and policies that it does not name. A condition on the boundary or on the policy is taken to refuse.
+//! users, roles and policies that it does not name. A condition on the boundary or on the
+//! policy refuses unless one that limits nobody meets it, and one on a device refuses jobs only.
 //! A path or a name of their own limits what one action reaches, and not what several do together: whoever may make a role
 //! there and give it policies makes himself an administrator's role.
 //!

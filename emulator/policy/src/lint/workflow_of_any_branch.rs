@@ -17,7 +17,8 @@ fn check(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     for (trust, grant) in scene.grants() {
         let Some(token) = &grant.survey.workflow_of_any_branch else { continue };
         let workflow = token.job_workflow_ref.as_deref().unwrap_or_default();
-        let Some((_, value)) = grant.matching("job_workflow_ref", workflow) else { continue };
+        let named = grant.matching("job_workflow_ref", workflow).or_else(|| grant.matching("sub", &token.subject()));
+        let Some((_, value)) = named else { continue };
         let message = format!("`{}` is the workflow of every branch", value.text);
         let witness = grant.witness(token, format!("a job that calls `{workflow}`"));
         findings.push(RULE.finding(trust.at(value.at), message).witness(witness));

@@ -38,6 +38,7 @@ static KNOWN: &[Known] = &[
     Known { key: "aws:FederatedProvider", value: provider, replaceable: true },
     Known { key: "aws:userid", value: user_id, replaceable: true },
     Known { key: "aws:username", value: user_name, replaceable: true },
+    Known { key: "sts:RoleAuthorizedByIdp", value: not_authorized_by_provider, replaceable: true },
     Known { key: "aws:ResourceAccount", value: resource_account, replaceable: false },
 ];
 
@@ -72,6 +73,8 @@ pub(super) fn contradiction(request: &Request, key: &str, node: &Node) -> Result
         ("aws:PrincipalArn", None) => is_reserved_role(&request.principal, given),
         // The session's name is the end of it; the rest is an id that nobody can tell.
         ("aws:userid", None) => ends_like_the_session(&request.principal, given),
+        // The token's claim of roles decides, and only the request can tell of it.
+        ("sts:RoleAuthorizedByIdp", Some(_)) => given == "true" || given == "false",
         // Only what AWS never sets for such a caller is told.
         ("aws:ResourceAccount", None) => true,
         (_, Some(expected)) => given == expected,
@@ -206,6 +209,13 @@ fn user_id(request: &Request) -> Option<String> {
         Principal::Service(_) => None,
         Principal::Anonymous => Some("anonymous".to_owned()),
     }
+}
+
+/// Recorded: `false` for a token without the claim `https://aws.amazon.com/roles`.
+fn not_authorized_by_provider(request: &Request) -> Option<String> {
+    let Principal::Federated(_) = &request.principal else { return None };
+    let assumes = request.action.eq_ignore_ascii_case("sts:AssumeRoleWithWebIdentity");
+    assumes.then(|| "false".to_owned())
 }
 
 fn user_name(request: &Request) -> Option<String> {

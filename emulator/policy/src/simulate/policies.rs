@@ -55,6 +55,12 @@ impl Policies {
                 "identity policies, boundaries and session policies have no say here: only users and roles have them";
             warnings.push(text.to_owned());
         }
+        if self.identity.is_some()
+            && matches!(&request.principal, Principal::Aws(arn) if arn.service() == "iam" && arn.resource() == "root")
+        {
+            let text = "a root user has no identity policies and needs none: leave `identityPolicies` out";
+            warnings.push(text.to_owned());
+        }
         if !self.resource_control.is_empty() && !resource_control::reaches(&request.action) {
             warnings
                 .push(format!("resource control policies do not reach `{}`: they have no say here", request.action));

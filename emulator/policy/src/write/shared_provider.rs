@@ -130,7 +130,8 @@ fn unscoped(principal: &str, keys: &str, at: Place) -> Refusal {
         "Trust policy with trusted principal {principal} must evaluate, using StringEquals, StringLike or \
          StringEqualsIgnoreCase, {keys} which is not scoped to all."
     );
-    let message = format!("the statement does not compare `{keys}` with anything of yours");
+    let named = keys.replace(" or ", "` or `");
+    let message = format!("the statement does not compare `{named}` with anything of yours");
     Refusal::new(&rule::SHARED_PROVIDER, at, message).saying(aws_message).help(HELP)
 }
 

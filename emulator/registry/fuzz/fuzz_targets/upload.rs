@@ -3,7 +3,10 @@
 #![no_main]
 
 use http::{Method, header};
-use libfuzzer_sys::{arbitrary::Arbitrary, fuzz_target};
+use libfuzzer_sys::{
+    arbitrary::{self, Arbitrary},
+    fuzz_target,
+};
 use portcullis_registry::{ECR, OCI};
 use portcullis_registry_fuzz::{Registry, sha256};
 

@@ -10,7 +10,7 @@ use portcullis_gate::{Caller, Facts, Gate, KeySource, KeysUnavailable};
 use portcullis_image::RegistryToken;
 use portcullis_model::{AccountId, Clock, Region};
 use portcullis_registry::{Profile, serve};
-use portcullis_store::{MemoryStore, Repository, RepositoryKey, Store, write};
+use portcullis_store::{MemoryStore, Repository, RepositoryKey, write};
 use sha2::{Digest as _, Sha256};
 
 /// The registry and its only caller.
@@ -38,7 +38,7 @@ struct NoKeys;
 
 #[async_trait::async_trait]
 impl KeySource for NoKeys {
-    async fn key_set(&self, _: &str) -> Result<String, KeysUnavailable> {
+    async fn key_set(&self, _: &str) -> Result<Arc<str>, KeysUnavailable> {
         Err(KeysUnavailable("no issuer is known here".to_owned()))
     }
 }

@@ -1,15 +1,16 @@
 //! Uploads of layers: start, add, complete.
 
-use axum::body::{Body, HttpBody as _};
+use axum::body::Body;
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 use portcullis_image::{has_large_parts, put_layer};
-use portcullis_model::{Arn, Digest};
+use portcullis_model::Digest;
 use portcullis_wire::Fault;
 use uuid::Uuid;
 
 use crate::{
     faults,
-    request::{Permitted, append, key},
+    part::{Extent, append},
+    request::{Permitted, key},
 };
 
 static UPLOAD_UUID: HeaderName = HeaderName::from_static("docker-upload-uuid");
@@ -55,8 +56,8 @@ pub(super) fn cancel(request: &Permitted<'_>, id: &str) -> Result<Response<Body>
 pub(super) async fn add(request: &Permitted<'_>, id: &str, body: &mut Body) -> Result<Response<Body>, Fault> {
     let repository = request.repository()?;
     let id = parse(id)?;
-    let at = begins_at(request, id, &repository.arn, body)?;
-    let total = append(request, id, &repository.arn, at, body).await?;
+    let at = Extent::said(request, id, &repository.arn, body)?;
+    let total = append(request, id, &repository.arn, at.as_ref(), body).await?;
     let parts = request.gate.store().uploads().parts(id, &repository.arn).unwrap_or_default();
     let told = parts.first().copied().filter(|_| request.profile.keeps_parts_as_its_bucket_does).unwrap_or(total);
     Ok(progress(request, id, request.profile.part_taken, told))
@@ -66,20 +67,20 @@ pub(super) async fn add(request: &Permitted<'_>, id: &str, body: &mut Body) -> R
 pub(super) async fn complete(request: &Permitted<'_>, id: &str, body: &mut Body) -> Result<Response<Body>, Fault> {
     let repository = request.repository()?;
     let id = parse(id)?;
-    let at = begins_at(request, id, &repository.arn, body)?;
+    let at = Extent::said(request, id, &repository.arn, body)?;
     complete_at(request, id, at, body).await
 }
 
 async fn complete_at(
     request: &Permitted<'_>,
     id: Uuid,
-    at: Option<u64>,
+    at: Option<Extent>,
     body: &mut Body,
 ) -> Result<Response<Body>, Fault> {
     let repository = request.repository()?;
     let given = request.query("digest").and_then(|text| text.parse::<Digest>().ok());
     let given = given.ok_or_else(|| faults::DIGEST_INVALID.fault())?;
-    append(request, id, &repository.arn, at, body).await?;
+    append(request, id, &repository.arn, at.as_ref(), body).await?;
     if request.profile.keeps_parts_as_its_bucket_does {
         let parts = request.gate.store().uploads().parts(id, &repository.arn);
         let parts = parts.map_err(|error| request.upload_refused(&error))?;
@@ -96,34 +97,6 @@ async fn complete_at(
     insert(response.headers_mut(), header::LOCATION, &location);
     super::manifest::insert_digest(response.headers_mut(), &given);
     Ok(response)
-}
-
-/// Where a part says that it begins, if it does: it must be where the last one ended, and bring as many bytes as it says.
-/// How ECR answers another length is `unverified`.
-fn begins_at(request: &Permitted<'_>, id: Uuid, repository: &Arn, body: &Body) -> Result<Option<u64>, Fault> {
-    let Some(range) = request.header(header::CONTENT_RANGE) else { return Ok(None) };
-    let received = request.gate.store().uploads().received(id, repository);
-    let received = received.map_err(|error| request.upload_refused(&error))?;
-    let Some((first, last)) = first_and_last(&range) else {
-        let text = format!("the part begins at {range}, but {received} bytes were received");
-        return Err(faults::RANGE_INVALID.with(&[("text", &text)]));
-    };
-    let said = last.checked_sub(first).and_then(|length| length.checked_add(1));
-    match body.size_hint().exact().filter(|length| *length > 0) {
-        Some(length) if said != Some(length) => {
-            let text = format!("the part says that it is {range}, but has {length} bytes");
-            Err(faults::RANGE_INVALID.with(&[("text", &text)]))
-        }
-        _ => Ok(Some(first)),
-    }
-}
-
-/// `0-99`, as registries have it, or `bytes 0-99/*`, as HTTP has it.
-fn first_and_last(range: &str) -> Option<(u64, u64)> {
-    let range = range.strip_prefix("bytes ").unwrap_or(range);
-    let (first, last) = range.split('/').next()?.split_once('-')?;
-    let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten();
-    Some((number(first)?, number(last)?))
 }
 
 fn parse(id: &str) -> Result<Uuid, Fault> {

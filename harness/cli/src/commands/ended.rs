@@ -33,6 +33,15 @@ struct CannotWrite {
     why: io::Error,
 }
 
+/// A run that ended early is no baseline: what it did not come to would be missing in it without a word.
+#[derive(Debug, thiserror::Error, Diagnostic)]
+#[error("`{file}` stays as it is: {missing} of the cases were not run")]
+#[diagnostic(help("run the whole set again with `--accept`"))]
+struct NotWhole {
+    file: Utf8PathBuf,
+    missing: usize,
+}
+
 /// A report that cannot be read.
 #[derive(Debug, thiserror::Error, Diagnostic)]
 pub(super) enum CannotRead {
@@ -79,6 +88,10 @@ pub(super) fn ended(run: &Run, asked: Asked<'_>, baseline: Option<&Run>) -> Exit
         }
     }
     if let (Some(file), true) = (asked.baseline, asked.accept) {
+        if run.summary.skipped > 0 {
+            terminal::complain(&miette::Report::new(NotWhole { file: file.to_owned(), missing: run.summary.skipped }));
+            return exit;
+        }
         let written = json(run).and_then(|text| std::fs::write(file, text));
         if let Err(why) = written {
             return Exit::environment_with(CannotWrite { file: file.to_owned(), why });

@@ -7,7 +7,7 @@ mod found;
 mod workflow;
 mod written;
 
-use std::{io::Write, time::Instant};
+use std::{collections::BTreeMap, io::Write, time::Instant};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use miette::Diagnostic;
@@ -72,8 +72,21 @@ pub(crate) async fn init(arguments: &Init) -> Exit {
         Err(error) => return Exit::input(error),
     };
     let dir = folder.join(&found.terraform);
-    let vars = arguments.vars.iter().map(|(name, value)| (name.clone(), value.clone().into())).collect();
-    let configuration = match portcullis_terraform::load(&Options { dir, vars, ..Options::default() }) {
+    let vars: BTreeMap<_, _> =
+        arguments.vars.iter().map(|(name, value)| (name.clone(), value.clone().into())).collect();
+    let load = |var_files: &[Utf8PathBuf]| {
+        let var_files = var_files.iter().map(|file| folder.join(file)).collect();
+        portcullis_terraform::load(&Options { dir: dir.clone(), vars: vars.clone(), var_files, ..Options::default() })
+    };
+    let mut var_files = arguments.var_files.clone();
+    let mut loaded = load(&var_files);
+    // Which of several is meant is the user's to say; what needs none is not given one.
+    if let (true, true, Some(only)) = (loaded.is_err(), var_files.is_empty(), only_var_file(folder, &found.terraform))
+        && let Ok(configuration) = load(std::slice::from_ref(&only))
+    {
+        (loaded, var_files) = (Ok(configuration), vec![only]);
+    }
+    let configuration = match loaded {
         Ok(configuration) => configuration,
         Err(error) => return Exit::input(error),
     };
@@ -87,6 +100,7 @@ pub(crate) async fn init(arguments: &Init) -> Exit {
         account: arguments.account,
         region: found.workflow.as_ref().and_then(|read| read.region.clone()).or(region),
         vars: &arguments.vars,
+        var_files: &var_files,
         terraform: &found.terraform,
         repository: &found.repository,
         workflow: found.workflow.as_ref(),
@@ -96,6 +110,16 @@ pub(crate) async fn init(arguments: &Init) -> Exit {
         Ok(()) => tell(&target, begun),
         Err(why) => Exit::environment_with(CannotInit::File { path: target, why }),
     }
+}
+
+/// The file of variables in a Terraform folder, if it has one that Terraform does not read by itself, and no second.
+fn only_var_file(folder: &Utf8Path, terraform: &Utf8Path) -> Option<Utf8PathBuf> {
+    let entries = folder.join(terraform).read_dir_utf8().ok()?.filter_map(Result::ok);
+    let is_one =
+        |name: &str| name.ends_with(".tfvars") && !name.ends_with(".auto.tfvars") && name != "terraform.tfvars";
+    let mut files = entries.filter(|entry| is_one(entry.file_name()));
+    let only = files.next()?;
+    files.next().is_none().then(|| terraform.join(only.file_name()))
 }
 
 struct Found {

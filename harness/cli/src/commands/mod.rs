@@ -2,6 +2,7 @@
 
 mod apply;
 mod check;
+mod collect;
 mod ended;
 mod init;
 mod report;
@@ -12,6 +13,7 @@ mod token;
 
 pub(crate) use apply::apply;
 pub(crate) use check::check;
+pub(crate) use collect::collect;
 pub(crate) use init::init;
 pub(crate) use report::report;
 pub(crate) use serve::serve;

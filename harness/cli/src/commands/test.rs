@@ -3,7 +3,16 @@
 mod interrupt;
 mod watch;
 
-use std::{collections::BTreeMap, io, thread::available_parallelism, time::Duration};
+use std::{
+    collections::BTreeMap,
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::available_parallelism,
+    time::Duration,
+};
 
 use portcullis_report::{Progress, Provenance, Reporter, Run, Terminal};
 use portcullis_runner::{Event, Halt, Limits, Prepared, RunError, Selection, prepare, run_until};
@@ -16,13 +25,18 @@ use crate::{arguments::Test, exit::Exit};
 /// Runs the scenarios.
 pub(crate) async fn test(arguments: &Test) -> Exit {
     if !arguments.watch {
-        return once(arguments).await.0;
+        return once(arguments, &Arc::default()).await.0;
     }
     let mut files = arguments.paths.clone();
     loop {
         // From before the run on: what changes while it runs is not to be missed.
         let watch = Watch::on(files, &written(arguments));
-        let (exit, made_from) = once(arguments).await;
+        let asked_to_end = Arc::new(AtomicBool::new(false));
+        let (exit, made_from) = once(arguments, &asked_to_end).await;
+        // Who ends a run that is watched wants no other.
+        if asked_to_end.load(Ordering::Relaxed) {
+            return exit;
+        }
         tokio::select! {
             () = watch.changed() => {}
             () = interrupted() => return exit,
@@ -37,7 +51,7 @@ fn written(arguments: &Test) -> Vec<camino::Utf8PathBuf> {
 }
 
 /// One run, and the files that it was made from.
-async fn once(arguments: &Test) -> (Exit, Vec<camino::Utf8PathBuf>) {
+async fn once(arguments: &Test, asked_to_end: &Arc<AtomicBool>) -> (Exit, Vec<camino::Utf8PathBuf>) {
     let asked = Asked { report: &arguments.report, baseline: arguments.baseline.as_deref(), accept: arguments.accept };
     let selection = Selection {
         filter: arguments.filter.clone(),
@@ -55,7 +69,7 @@ async fn once(arguments: &Test) -> (Exit, Vec<camino::Utf8PathBuf>) {
         Ok(before) => before,
         Err(error) => return (Exit::input(error), files),
     };
-    let exit = match of(arguments, &prepared).await {
+    let exit = match of(arguments, &prepared, asked_to_end).await {
         Ok(run) => ended(&run, asked, before.as_ref()),
         Err(exit) => exit,
     };
@@ -63,16 +77,17 @@ async fn once(arguments: &Test) -> (Exit, Vec<camino::Utf8PathBuf>) {
 }
 
 /// The run itself, shown while it goes on.
-async fn of(arguments: &Test, prepared: &Prepared) -> Result<Run, Exit> {
+async fn of(arguments: &Test, prepared: &Prepared, asked_to_end: &Arc<AtomicBool>) -> Result<Run, Exit> {
     let inputs = prepared.inputs().map_err(refuse)?;
     let (sender, events) = unbounded_channel();
     let terminal = Terminal::new(io::stdout(), Progress::on_stderr(), options(arguments.explain));
     let reporting = tokio::spawn(shown(events, terminal, Run::of(provenance(inputs))));
     let halt = Halt::default();
     let interrupting = tokio::spawn({
-        let halt = halt.clone();
+        let (halt, asked_to_end) = (halt.clone(), Arc::clone(asked_to_end));
         async move {
             interrupted().await;
+            asked_to_end.store(true, Ordering::Relaxed);
             halt.interrupt();
         }
     });

@@ -5,7 +5,6 @@
 //! else.
 
 mod arguments;
-mod decoded;
 mod event;
 mod job;
 mod minted;
@@ -14,6 +13,7 @@ mod remarks;
 use std::io::{Read, Write, stdin, stdout};
 
 use miette::Diagnostic;
+use portcullis_evidence::WebToken;
 use portcullis_model::InvalidJob;
 
 pub(crate) use arguments::Token;
@@ -73,7 +73,7 @@ pub(crate) async fn token(arguments: &Token) -> Exit {
 
 fn decode(given: &str) -> Result<String, TokenError> {
     let text = if given == "-" { read_stdin()? } else { given.to_owned() };
-    let decoded = decoded::Decoded::read(text.trim())?;
+    let decoded = WebToken::read(text.trim()).map_err(|error| TokenError::input(error.to_string(), error.help()))?;
     Ok(remarks::shown(&decoded, portcullis_model::Clock::new().seconds()))
 }
 

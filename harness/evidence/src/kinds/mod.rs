@@ -2,7 +2,11 @@
 
 mod account_authorization_details;
 mod attached_policies;
+mod github_environments;
+mod github_repository;
+mod github_subject;
 mod inline_policy;
+mod key_set;
 mod managed_policy;
 mod open_id_connect_provider;
 mod open_id_connect_provider_list;
@@ -16,10 +20,17 @@ mod role;
 mod terraform_plan;
 mod terraform_state;
 mod terraform_state_file;
+mod token_claims;
+mod token_response;
+mod trail_events;
 
 pub(crate) use account_authorization_details::AccountAuthorizationDetails;
 pub(crate) use attached_policies::AttachedPolicies;
+pub(crate) use github_environments::GitHubEnvironments;
+pub(crate) use github_repository::GitHubRepositoryOutput;
+pub(crate) use github_subject::GitHubSubject;
 pub(crate) use inline_policy::InlinePolicyOutput;
+pub(crate) use key_set::KeySet;
 pub(crate) use managed_policy::ManagedPolicyOutput;
 pub(crate) use open_id_connect_provider::OpenIdConnectProviderOutput;
 pub(crate) use open_id_connect_provider_list::OpenIdConnectProviderList;
@@ -33,3 +44,6 @@ pub(crate) use role::RoleOutput;
 pub(crate) use terraform_plan::TerraformPlan;
 pub(crate) use terraform_state::TerraformState;
 pub(crate) use terraform_state_file::TerraformStateFile;
+pub(crate) use token_claims::TokenClaims;
+pub(crate) use token_response::TokenResponse;
+pub(crate) use trail_events::TrailEvents;

@@ -1,8 +1,58 @@
-//! An account as text, with the place of the first statement of every policy.
+//! What was given as text: the account with the place of the first statement of every policy, GitHub's side, the rest.
 
 use std::fmt::Write;
 
-use portcullis_evidence::{Account, Document, Permissions};
+use portcullis_evidence::{Account, Document, Permissions, Picture, SubjectSettings};
+
+/// Everything.
+pub(crate) fn whole(picture_: &Picture) -> String {
+    let mut text = picture(&picture_.account);
+    for repository in &picture_.github.repositories {
+        let name = repository.full_name.as_deref().unwrap_or("a repository that is not named");
+        let (id, owner, made) = (repository.id, repository.owner_id, repository.created);
+        writeln!(text, "github {name} {id:?} of {owner:?}, {:?}, made {made:?}", repository.visibility).unwrap();
+        writeln!(text, "  default branch {:?}", repository.default_branch).unwrap();
+        repository.subject.iter().for_each(|settings| subject(&mut text, settings));
+        for environment in repository.environments.iter().flatten() {
+            writeln!(text, "  {environment:?}").unwrap();
+        }
+    }
+    if let Some(settings) = &picture_.github.organization {
+        writeln!(text, "github organization").unwrap();
+        subject(&mut text, settings);
+    }
+    for token in &picture_.tokens {
+        writeln!(text, "token of {}, signature {:?}", token.path, token.signature).unwrap();
+        for members in token.header.iter().chain([&token.claims]) {
+            writeln!(
+                text,
+                "  {}",
+                members.0.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(" ")
+            )
+            .unwrap();
+        }
+    }
+    for event in &picture_.events {
+        writeln!(text, "event {event:#?}").unwrap();
+    }
+    for log in &picture_.logs {
+        writeln!(text, "log of inputs {:?}", log.inputs).unwrap();
+        for message in &log.messages {
+            let (known, at) = (message.known, &message.at);
+            writeln!(text, "  {} at {}, line {}: {:?}", known.id, known.stage, at.line, message.parts).unwrap();
+            writeln!(text, "    {}\n    {}", message.text, at.excerpt.line_text).unwrap();
+        }
+    }
+    for workflow in &picture_.workflows {
+        writeln!(text, "workflow {}", workflow.path()).unwrap();
+    }
+    text
+}
+
+fn subject(text: &mut String, settings: &SubjectSettings) {
+    let SubjectSettings { use_default, claim_keys, use_immutable_subject, prefix, .. } = settings;
+    writeln!(text, "  subject: default {use_default:?}, keys {claim_keys:?}, flag {use_immutable_subject:?}, prefix {prefix:?}: {:?}", settings.immutable()).unwrap();
+}
 
 pub(crate) fn picture(account: &Account) -> String {
     let mut text = String::new();

@@ -7,6 +7,7 @@
 mod credentials;
 mod image;
 mod login;
+mod refused;
 mod scenario;
 
 use portcullis_scenario::{Case, Stage};
@@ -14,7 +15,7 @@ use portcullis_workflow::{
     CannotTell, JobRun, Mint as MayMint, Place,
     steps::{
         AssumeRole as Assumes, Credentials, Deed, Deeds, Does, PartlyKnown, Piece, Refused, Skipped, TokenSource,
-        Warning,
+        Version, Warning,
     },
 };
 
@@ -45,6 +46,7 @@ pub(super) fn plan(
         skipped: &deeds.skipped,
         through: Vec::new(),
         logins: login::Logins::default(),
+        assumed: Vec::new(),
         ended: false,
     };
     let needed = case.expect.stage();
@@ -71,7 +73,8 @@ pub(super) fn plan(
     if !walk.ended {
         walk.complete(deeds)?;
     }
-    let warnings = deeds.warnings.iter().map(|warning| walk.warned(warning)).collect();
+    let mut warnings: Vec<Warned> = deeds.warnings.iter().map(|warning| walk.warned(warning)).collect();
+    warnings.append(&mut walk.assumed);
     Ok(Plan { steps: walk.steps, client: walk.client, warnings })
 }
 
@@ -92,6 +95,8 @@ struct Walk<'a> {
     through: Vec<(usize, usize)>,
     /// The registries that docker is logged in to.
     logins: login::Logins,
+    /// What is taken for granted.
+    assumed: Vec<Warned>,
     /// Whether the job ends here.
     ended: bool,
 }
@@ -100,10 +105,27 @@ impl Walk<'_> {
     fn deed(&mut self, deed: &Deed) -> Result<(), Unclear> {
         let runs = deed.runs.as_ref().err();
         let chains = matches!(deed.does, Does::AssumeRole(Credentials::Earlier, _));
-        let ends = matches!(deed.does, Does::AssumeRole(..) | Does::UseCredentials(..) | Does::Refused(_)) && !chains;
+        let ends = matches!(
+            deed.does,
+            Does::AssumeRole(..) | Does::UseCredentials(..) | Does::Refused(_) | Does::ClientRefused(_)
+        ) && !chains;
         if let (Some(why), true) = (runs, ends) {
             // Whether the job ends here is as little known as whether the step runs.
             self.unclear.push(why.clone());
+            return Ok(());
+        }
+        let configured = match &deed.does {
+            // Without credentials that the action finds it fails before it looks for STS.
+            Does::AssumeRole(Credentials::Runner { .. }, _) | Does::UseCredentials(Credentials::Runner { .. }, _)
+                if self.given.runner_role.is_none() =>
+            {
+                None
+            }
+            Does::AssumeRole(_, assumes) => Some(&assumes.configured),
+            Does::UseCredentials(_, configured) => Some(&**configured),
+            _ => None,
+        };
+        if configured.is_some_and(|configured| self.has_no_region(&deed.place, configured, false)) {
             return Ok(());
         }
         if let Some(role) = self.given.runner_role.clone() {
@@ -145,6 +167,15 @@ impl Walk<'_> {
             }
             Does::UseCredentials(keys @ Credentials::Keys { .. }, configured) => self.use_keys(deed, keys, configured),
             Does::UseCredentials(Credentials::Earlier, _) => Ok(()),
+            Does::AssumeRole(Credentials::Runner { wanted_oidc: false }, assumes)
+                if assumes.configured.version < Version::new(1, 6, 0) =>
+            {
+                let version = assumes.configured.version;
+                let what = format!("configure-aws-credentials {version} does not know GitHub's token");
+                let help = "take a release from v1.6.0 on, which asks for it: `aws-actions/configure-aws-credentials@v6`; or \
+                            say which role a runner of one's own has: `runner: { role: ${aws_iam_role.NAME.arn} }`";
+                Err(Unclear::text(what).at(&deed.place).help(help))
+            }
             Does::AssumeRole(Credentials::Runner { wanted_oidc: false }, _) => {
                 let what =
                     "the step does not ask for GitHub's token, and the runner is not said to have other credentials";
@@ -152,8 +183,12 @@ impl Walk<'_> {
                 Err(Unclear::text(what).at(&deed.place).help(help))
             }
             Does::EcrLogin(login) => self.login(deed, login),
-            Does::Logout(registry) => {
-                self.logins.out(registry, runs.is_none());
+            Does::Logout(registry, file) => {
+                self.logins.out(registry, *file, runs.is_none());
+                Ok(())
+            }
+            Does::ClientRefused(refused) => {
+                self.client_refused(&deed.place, refused);
                 Ok(())
             }
             Does::Push(pushes) => self.image(deed, runs, pushes, false),
@@ -187,6 +222,9 @@ impl Walk<'_> {
         let audience = agreed("audience", "the audience", audience.text(), self.case.audience.as_deref(), &deed.place)?;
         let acting = Some(Acting::of(&assumes.configured));
         self.steps.push(Box::new(self.mint(audience, acting)));
+        if runs.is_none() && self.has_no_region(&deed.place, &assumes.configured, true) {
+            return Ok(());
+        }
         if let (Some(why), None) = (runs, &self.given.role) {
             let help = "give the role in the scenario: `role: ${aws_iam_role.NAME.arn}`";
             let what = "it cannot be told whether the step that assumes the role runs";

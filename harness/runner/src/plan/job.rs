@@ -1,7 +1,7 @@
 //! Which job of the workflow a case is about, and whether it runs.
 //!
-//! Without `job`, it is the only one that asks for a role. A job that does not run cannot be looked into, so that it is
-//! taken only where there is no other.
+//! Without `job`, it is the only one that asks for a role. A job that does not run is taken only where there is no other:
+//! the one in whose steps a role is written.
 
 mod legs;
 
@@ -112,7 +112,7 @@ fn found(started: &Started, given: &Given, sources: &Sources) -> Result<Runs, Un
     for id in &ids {
         match started.job(id) {
             Ok(outcome) => match outcome.not_started() {
-                Some(why) => kept.push(why.clone()),
+                Some(why) => kept.push((id, why.clone())),
                 None if legs::runs(&outcome).any(|run| asks_for_a_role(&deeds_of(run, given))) => {
                     running.push((id, outcome));
                 }
@@ -121,9 +121,14 @@ fn found(started: &Started, given: &Given, sources: &Sources) -> Result<Runs, Un
             Err(error) => unknown.push(unknown_job(id, &error, given)),
         }
     }
+    // Of jobs that do not run, those are meant in which a role is written.
+    let naming = started.workflow().jobs_that_name_a_role();
+    if kept.iter().any(|(id, _)| naming.contains(id)) {
+        kept.retain(|(id, _)| naming.contains(id));
+    }
     match (running.pop(), running.is_empty(), kept.as_slice()) {
         (Some((id, outcome)), true, _) => legs::one_of(id, outcome, given, sources),
-        (None, _, [why]) if unknown.is_empty() => Ok(not(why, sources)),
+        (None, _, [(_, why)]) if unknown.is_empty() => Ok(not(why, sources)),
         (None, _, []) if unknown.len() == 1 => Err(unknown.remove(0)),
         (several, ..) => {
             let what = if several.is_some() {
@@ -133,7 +138,7 @@ fn found(started: &Started, given: &Given, sources: &Sources) -> Result<Runs, Un
             };
             Err(Unclear::text(format!("{what} for a role"))
                 .at(started.trigger())
-                .help(format!("say which one the case is about: `job:`, one of `{}`", ids.join("`, `"))))
+                .help(format!("say in the case which one it is about: `job:`, one of `{}`", ids.join("`, `"))))
         }
     }
 }

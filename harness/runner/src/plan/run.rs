@@ -35,6 +35,8 @@ pub(super) fn run_of(case: &Case, given: &Given, world: &World) -> Result<Run, U
     run.dependabot_secrets = texts(&given.dependabot_secrets)?;
     run.vars = texts(&given.vars)?;
     run.environments = given.settings.environments.iter().map(environment).collect();
+    run.cron.clone_from(&given.event.cron);
+    run.runs_for_forks = !given.settings.ignores_forks;
     run.send_secrets = given.settings.send_secrets;
     for (id, end) in &given.needs {
         let finished = Finished { result: end.result, outputs: rendered(&end.outputs, world)? };

@@ -1,7 +1,8 @@
 //! The account of the credentials must be one that `allowed-account-ids` of configure-aws-credentials names.
 //!
-//! The action compares the answer of GetCallerIdentity, after the role was assumed. unverified: that it does so for a role of a
-//! web identity in every release from v5.0.0 on, as the README says.
+//! The action compares the answer of GetCallerIdentity. Since v6.2.1 after every role; from v5.0.0 to v6.2.0, on a runner, for
+//! credentials that came of access keys or were there before, and not for a role of GitHub's token.
+//! Source: its `src/index.ts` at each of these releases.
 
 use async_trait::async_trait;
 use portcullis_scenario::Stage;

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use aws_credential_types::Credentials;
 use aws_sdk_ecr::error::ProvideErrorMetadata;
+use portcullis_model::AccountId;
 use portcullis_scenario::Stage;
 
 use super::{Step, Stop};
@@ -37,7 +38,10 @@ impl Step for Login {
         if let Some(region) = &self.region {
             run.region.clone_from(region);
         }
-        let login = log_in(run, credentials).await.map_err(|stop| {
+        // Of a workflow, the action says which registries it logs in to.
+        let image = run.case.image.as_ref().filter(|_| self.acting.is_none());
+        let registry = image.and_then(|image| run.registry_of(&run.world.render(image).ok()?));
+        let login = log_in(run, credentials, registry.unwrap_or(run.account)).await.map_err(|stop| {
             stop.seen_by_user(|denied| self.acting?.refused(denied.message.as_deref().unwrap_or_default()))
         })?;
         run.login = Some(login);
@@ -45,10 +49,17 @@ impl Step for Login {
     }
 }
 
-/// A registry token for these credentials.
-pub(super) async fn log_in(run: &CaseRun<'_>, credentials: Credentials) -> Result<LoggedIn, Stop> {
+/// A registry token for these credentials, good at the registry of this account.
+pub(super) async fn log_in(run: &CaseRun<'_>, credentials: Credentials, registry: AccountId) -> Result<LoggedIn, Stop> {
     let ecr = aws_sdk_ecr::Client::new(&run.aws(Some(credentials)));
-    let answer = match ecr.get_authorization_token().send().await {
+    let mut asked = ecr.get_authorization_token();
+    if registry != run.account {
+        #[expect(deprecated, reason = "amazon-ecr-login's input `registries` is this member")]
+        {
+            asked = asked.registry_ids(registry.as_str());
+        }
+    }
+    let answer = match asked.send().await {
         Ok(answer) => answer,
         Err(error) => {
             let status = error.raw_response().map(|response| response.status().as_u16());

@@ -78,7 +78,7 @@ impl Step for Mint {
                 ..Denied::at(Stage::Mint)
             })));
         }
-        let registration = json!({ "job": self.job, "faults": run.case.token.faults, "claims": run.case.token.claims });
+        let registration = json!({ "job": run.as_renamed(&self.job), "faults": run.case.token.faults, "claims": run.case.token.claims });
         let jobs = format!("{}/_github/jobs", run.url);
         let response = run.http.post(jobs).json(&registration).send().await.map_err(Stop::broken)?;
         // A job that may not mint asks nevertheless, so that the token service says why it may not.

@@ -30,7 +30,8 @@ impl Step for Pull {
         let login = run.login.clone().ok_or_else(|| Stop::broken("no registry token was given"))?;
         let client: Client = self.client.parse().map_err(Stop::broken)?;
         let image = Image::sample(&run.case.name);
-        let own = log_in(run, aws::root(run.account)).await?;
+        let registry = run.registry_of(&self.image).unwrap_or(run.account);
+        let own = log_in(run, aws::root(registry), registry).await?;
         let put = push(Client::DockerGraphdriver, run.registry_http, &target(run, &own, &self.image)?, &image).await;
         let put = put.map_err(|failure| Stop::Broken(format!("the image cannot be put there: {failure}")))?;
         let pulled = match pull(client, run.registry_http, &target(run, &login, &self.image)?).await {

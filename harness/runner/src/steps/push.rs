@@ -46,7 +46,8 @@ impl Step for Push {
 
 /// The role may not read what it pushed; the account's own key may.
 async fn read_back(run: &CaseRun<'_>, image: &str, pushed: &portcullis_model::Digest) -> Result<(), Stop> {
-    let own = log_in(run, aws::root(run.account)).await?;
+    let registry = run.registry_of(image).unwrap_or(run.account);
+    let own = log_in(run, aws::root(registry), registry).await?;
     let found = resolve(run.registry_http, &target(run, &own, image)?).await;
     let found = found.map_err(|failure| Stop::Broken(format!("the image cannot be read back: {failure}")))?;
     if found == *pushed {

@@ -16,10 +16,10 @@ pub(super) fn target(run: &CaseRun<'_>, login: &Login, image: &str) -> Result<Ta
             "`{image}` is not an image: it must begin with the registry's host and a `/`"
         )));
     };
-    if !run.is_own_registry(host) {
+    if run.registry_of(image).is_none() {
         return Err(Stop::Broken(format!(
-            "`{host}` is not the registry of account {} in {}; images in other registries are not supported yet",
-            run.account, run.region
+            "`{host}` is no registry of ECR in {}; images in other registries are not supported yet",
+            run.region
         )));
     }
     let (repository, reference) = path.rsplit_once(':').unwrap_or((path, TAG));

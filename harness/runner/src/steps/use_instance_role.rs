@@ -25,6 +25,6 @@ impl Step for UseInstanceRole {
             run.region.clone_from(region);
         }
         let found = admin::instance_credentials(run.http, run.url, &self.role).await.map_err(Stop::broken)?;
-        whose(run, found, self.acting).await
+        whose(run, found, Some(self.acting)).await
     }
 }

@@ -16,8 +16,8 @@ pub(crate) struct UseKeys {
     pub(crate) session_token: Option<String>,
     /// The region of this and later calls; the scenario's when absent.
     pub(crate) region: Option<String>,
-    /// The action that does it.
-    pub(crate) acting: Acting,
+    /// The action that does it; none where a login takes them from variables or its inputs.
+    pub(crate) acting: Option<Acting>,
 }
 
 #[async_trait]
@@ -42,7 +42,7 @@ impl Step for UseKeys {
 }
 
 /// The case goes on with these credentials, after configure-aws-credentials has asked STS whose they are.
-pub(super) async fn whose(run: &mut CaseRun<'_>, keys: Credentials, acting: Acting) -> Result<(), Stop> {
+pub(super) async fn whose(run: &mut CaseRun<'_>, keys: Credentials, acting: Option<Acting>) -> Result<(), Stop> {
     run.credentials = Some(keys);
     let sts = aws_sdk_sts::Client::new(&run.aws(run.credentials.clone()));
     match sts.get_caller_identity().send().await {
@@ -57,7 +57,7 @@ pub(super) async fn whose(run: &mut CaseRun<'_>, keys: Credentials, acting: Acti
             let stop = run.refused(Stage::AssumeRole, status, error.code(), error.message(), &error).await;
             Err(stop.seen_by_user(|denied| {
                 let message = denied.message.as_deref().unwrap_or_default();
-                acting.identity_refused(denied.code.as_deref()?, message)
+                acting?.identity_refused(denied.code.as_deref()?, message)
             }))
         }
     }

@@ -73,6 +73,9 @@ pub(super) fn read(on: &Token, errors: &mut Vec<WorkflowError>) -> Triggers {
                     Some("workflow_call") => triggers.call = Some(call(value, errors)),
                     Some("workflow_dispatch") => {
                         triggers.dispatch_inputs = Input::read_all(value.get("inputs"), errors);
+                        if let Some(extra) = triggers.dispatch_inputs.get(MOST_DISPATCH_INPUTS) {
+                            errors.push(too_many(extra));
+                        }
                     }
                     _ => {}
                 }
@@ -89,6 +92,14 @@ pub(super) fn read(on: &Token, errors: &mut Vec<WorkflowError>) -> Triggers {
         );
     }
     triggers
+}
+
+/// GitHub: "Events that trigger workflows", `workflow_dispatch`, since 4 December 2025; ten before.
+const MOST_DISPATCH_INPUTS: usize = 25;
+
+fn too_many(extra: &Input) -> WorkflowError {
+    let message = format!("you may only define up to {MOST_DISPATCH_INPUTS} `inputs` for a `workflow_dispatch` event");
+    WorkflowError::at(&extra.name.place, message).help("put what belongs together into one input, as JSON")
 }
 
 /// An event of which nothing but the name is written.

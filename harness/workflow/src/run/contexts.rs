@@ -5,6 +5,7 @@ use portcullis_expression::{Contexts, Value};
 use super::{Run, github, matrix::Combination, value};
 use crate::{
     file::{File, Job},
+    place::Text,
     steps::CannotTell,
     template::{Content, Token},
     workflow::Workflow,
@@ -87,14 +88,24 @@ fn vars(run: &Run) -> Value {
     }
 }
 
-/// The operating system, where the label of one of GitHub's own images says it.
-fn runner(job: &Job) -> Value {
+/// Whether the job is for a runner of the user's own, by the label that all of these have. unverified: any other name is
+/// taken for one of GitHub's larger runners, although a scale set of one's own may have it.
+pub(super) fn is_self_hosted(job: &Job) -> bool {
+    labels(job).iter().any(|label| label.text.eq_ignore_ascii_case("self-hosted"))
+}
+
+fn labels(job: &Job) -> Vec<Text> {
     let labels = job.token.get("runs-on").filter(|labels| !labels.has_expression());
     let labels = labels.map(|labels| match &labels.value {
         Content::Map(_) => labels.get("labels").map(Token::texts).unwrap_or_default(),
         _ => labels.texts(),
     });
-    let names = labels.unwrap_or_default();
+    labels.unwrap_or_default()
+}
+
+/// The operating system, where the label of one of GitHub's own images says it.
+fn runner(job: &Job) -> Value {
+    let names = labels(job);
     let system = |prefix: &str| names.iter().any(|label| label.text.starts_with(prefix));
     let known = [("ubuntu-", "Linux"), ("windows-", "Windows"), ("macos-", "macOS")];
     let os = known.into_iter().find(|(prefix, _)| system(prefix)).map(|(_, os)| ("os", Value::from(os)));

@@ -3,7 +3,7 @@
 //! Source: <https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#github-context>.
 
 use portcullis_expression::Value;
-use portcullis_model::{Event, Host, PullRequest};
+use portcullis_model::{Deployed, Event, Host, PullRequest, Visibility};
 use serde_json::Value as Json;
 
 use super::Run;
@@ -49,6 +49,8 @@ pub(super) fn context(workflow: &Workflow, run: &Run, inputs: &Value, job: &str)
         ("api_url", Value::from(api)),
         ("graphql_url", Value::from(graphql)),
         ("job", Value::from(job)),
+        // The first attempt, unless somebody runs it again.
+        ("run_attempt", Value::from("1")),
         ("token", Value::unknown("GitHub makes a `GITHUB_TOKEN` for each job")),
     ];
     let ids = [("repository_id", run.repository.id), ("repository_owner_id", run.repository.owner_id)];
@@ -114,6 +116,19 @@ fn put_together(run: &Run, inputs: &Value) -> Value {
             known.push(("ref".to_owned(), Value::from(full.clone())));
             known.push(("inputs".to_owned(), as_texts(inputs)));
         }
+        Event::Schedule => {
+            if let Some(cron) = &run.cron {
+                known.push(("schedule".to_owned(), Value::from(cron.clone())));
+            }
+        }
+        Event::Deployment(deployed) | Event::DeploymentStatus(deployed) => {
+            let (name, text) = match deployed {
+                Deployed::Ref(full) => ("ref", full.rsplit("refs/heads/").next().unwrap_or(full)),
+                Deployed::Sha(sha) => ("sha", sha.as_str()),
+            };
+            let deployment = Value::open_object([(name, Value::from(text))], NOT_GIVEN);
+            known.push(("deployment".to_owned(), deployment));
+        }
         Event::Release(tag) => {
             let release = Value::open_object([("tag_name", Value::from(tag.clone()))], NOT_GIVEN);
             known.push(("release".to_owned(), release));
@@ -121,6 +136,9 @@ fn put_together(run: &Run, inputs: &Value) -> Value {
         Event::WorkflowRun => {
             let said = [("name", &run.after_workflow), ("head_branch", &run.after_branch)];
             let said = said.into_iter().filter_map(|(name, text)| Some((name, Value::from(text.clone()?))));
+            // A run of the repository's own code, unless the payload says otherwise.
+            let own = repository(run, &run.repository.full_name());
+            let said = said.chain([("head_repository", own.clone()), ("repository", own)]);
             known.push(("workflow_run".to_owned(), Value::open_object(said, NOT_GIVEN)));
         }
         event => {
@@ -131,7 +149,18 @@ fn put_together(run: &Run, inputs: &Value) -> Value {
         }
     }
     // What other events have, this one has not: the names of objects that tell events apart are null.
-    for name in ["pull_request", "release", "inputs", "issue", "comment", "workflow_run", "deployment", "schedule"] {
+    for name in [
+        "pull_request",
+        "release",
+        "inputs",
+        "issue",
+        "comment",
+        "workflow_run",
+        "deployment",
+        "deployment_status",
+        "client_payload",
+        "schedule",
+    ] {
         if !known.iter().any(|(known, _)| known == name) && !may_have(&run.event, name) {
             known.push((name.to_owned(), Value::Null));
         }
@@ -146,7 +175,9 @@ fn may_have(event: &Event, name: &str) -> bool {
         Event::Issues => name == "issue",
         Event::PullRequestReviewComment(_) | Event::DiscussionComment => name == "comment",
         Event::WorkflowRun => name == "workflow_run",
-        Event::Deployment(_) | Event::DeploymentStatus(_) => matches!(name, "deployment" | "workflow_run"),
+        Event::Deployment(_) => matches!(name, "deployment" | "workflow_run"),
+        Event::DeploymentStatus(_) => matches!(name, "deployment" | "deployment_status" | "workflow_run"),
+        Event::RepositoryDispatch => name == "client_payload",
         Event::Schedule => name == "schedule",
         _ => false,
     }
@@ -159,7 +190,8 @@ fn pull_request(run: &Run, pull: &PullRequest) -> Value {
         let fork = Value::from(full_name != own);
         let repository = match repository(run, full_name) {
             Value::Object(object) => {
-                let entries = object.entries().iter().cloned().chain([("fork".to_owned(), fork)]);
+                let others = object.entries().iter().filter(|(name, _)| name != "fork").cloned();
+                let entries = others.chain([("fork".to_owned(), fork)]);
                 Value::open_object(entries, NOT_GIVEN)
             }
             other => other,
@@ -185,6 +217,10 @@ fn repository(run: &Run, full_name: &str) -> Value {
         ("owner", Value::open_object([("login", Value::from(owner))], NOT_GIVEN)),
     ];
     if full_name == run.repository.full_name() {
+        // A repository that is a fork itself says so in the payload.
+        known.push(("fork", Value::from(false)));
+        known.push(("private", Value::from(run.repository.visibility != Visibility::Public)));
+        known.push(("visibility", Value::from(run.repository.visibility.name())));
         known.push(("default_branch", Value::from(run.repository.default_branch.clone())));
     }
     Value::open_object(known, NOT_GIVEN)

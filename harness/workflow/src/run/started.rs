@@ -8,7 +8,7 @@ mod end;
 mod needs;
 
 use portcullis_expression::{Contexts, Value};
-use portcullis_model::Job;
+use portcullis_model::{Job, RunnerEnvironment};
 use thiserror::Error;
 
 use super::{
@@ -213,7 +213,7 @@ impl Started {
             id: format!("{}{}", scope.prefix, loaded.job.id.text),
             place: loaded.job.id.place.clone(),
             matrix: contexts.get("matrix").filter(|matrix| !matches!(matrix, Value::Null)).cloned(),
-            job: self.model(scope, named.as_ref().map(|named| named.name.clone()), &mint),
+            job: self.model(scope, loaded, named.as_ref().map(|named| named.name.clone()), &mint),
             permissions: loaded.permissions.clone(),
             environment_place: named.map(|named| named.place),
             assumed: scope.assumed.all(),
@@ -226,10 +226,13 @@ impl Started {
     }
 
     /// What the token of a job is made from.
-    fn model(&self, scope: &Scope<'_>, environment: Option<String>, mint: &Mint) -> Job {
+    fn model(&self, scope: &Scope<'_>, loaded: &LoadedJob, environment: Option<String>, mint: &Mint) -> Job {
         let mut made = Job::new(self.run.repository.clone(), self.run.event.clone());
         made.actor.clone_from(&self.run.actor);
         made.environment = environment;
+        if contexts::is_self_hosted(&loaded.job) {
+            made.runner_environment = RunnerEnvironment::SelfHosted;
+        }
         // Wherever a user keeps the file, on GitHub it is in the folder of workflows.
         let file = self.workflow.file();
         made.workflow_file = file.rsplit(['/', '\\']).next().unwrap_or(file).to_owned();

@@ -3,7 +3,7 @@
 use portcullis_expression::Value;
 
 use super::{
-    deed::{Does, EcrLogin, LoginClient, Refused},
+    deed::{AuthFile, Does, EcrLogin, LoginClient, LoginCredentials, Refused},
     inputs::{Inputs, unexpected_inputs},
     known::{CannotTell, Known, PartlyKnown},
     releases::AMAZON_ECR_LOGIN,
@@ -59,7 +59,15 @@ pub(super) fn walk(walk: &mut Walk<'_>, here: &Here<'_>, reference: &str) {
     let region = if public { public_region(here, version) } else { region(here) };
     let registries = if public { Vec::new() } else { registries(&inputs) };
     let registry = registry(walk, here, &registries, &region, public);
-    let login = EcrLogin { by: LoginClient::AmazonEcrLogin(version), registries, public, region, registry: None };
+    let login = EcrLogin {
+        by: LoginClient::AmazonEcrLogin(version),
+        registries,
+        public,
+        region,
+        registry: None,
+        credentials: credentials(walk, here),
+        file: AuthFile::Docker,
+    };
     walk.does(here, Does::EcrLogin(login));
     leave(walk, here, registry);
 }
@@ -85,6 +93,33 @@ pub(super) fn region(here: &Here<'_>) -> Known<String> {
     match variable {
         Some(region) => region.text(),
         None => Err(CannotTell::new("no step before sets `AWS_REGION`", &here.step.place)),
+    }
+}
+
+/// The credentials of the SDK: variables of an earlier step, or of step, job and workflow.
+pub(super) fn credentials(walk: &Walk<'_>, here: &Here<'_>) -> LoginCredentials {
+    if walk.account.is_some() {
+        return LoginCredentials::Earlier;
+    }
+    let variable = |name: &str| here.environment.get(name).filter(|value| !value.is_empty()).cloned();
+    if let (Some(access_key_id), Some(secret_access_key)) =
+        (variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY"))
+    {
+        let session_token = variable("AWS_SESSION_TOKEN").unwrap_or_default();
+        return LoginCredentials::Keys { access_key_id, secret_access_key, session_token };
+    }
+    const OTHERS: [&str; 4] = [
+        "AWS_PROFILE",
+        "AWS_WEB_IDENTITY_TOKEN_FILE",
+        "AWS_SHARED_CREDENTIALS_FILE",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    ];
+    match OTHERS.iter().find(|name| variable(name).is_some()) {
+        Some(name) => {
+            let why = format!("the credentials are those that `{name}` names");
+            LoginCredentials::Elsewhere(CannotTell::new(why, &here.step.place))
+        }
+        None => LoginCredentials::Runner,
     }
 }
 

@@ -5,9 +5,11 @@
 
 use super::{
     deed::{Does, Push, PushClient},
+    docker,
     image::ImageName,
     inputs::Inputs,
     known::{CannotTell, Known, PartlyKnown},
+    local_images::Local,
     walk::{Here, Walk},
 };
 
@@ -17,10 +19,17 @@ pub(super) const NAME: &str = "docker/build-push-action";
 /// Works out what the step does.
 pub(super) fn walk(walk: &mut Walk<'_>, here: &Here<'_>) {
     let inputs = Inputs::of(here);
+    let tags = inputs.list("tags");
+    if let Some(refused) = tags.iter().find_map(|tag| docker::refused_build(tag, PushClient::BuildPushAction)) {
+        return walk.does(here, refused);
+    }
+    if inputs.get("load").text().is_ok_and(|load| load.eq_ignore_ascii_case("true")) {
+        walk.local_images.make(tags);
+    }
     match images(&inputs, here) {
         Ok(images) => {
             for name in images {
-                let push = Push { image: ImageName::new(name), client: PushClient::BuildPushAction };
+                let push = Push { image: ImageName::new(name), client: PushClient::BuildPushAction, local: Local::Has };
                 walk.does(here, Does::Push(push));
             }
         }

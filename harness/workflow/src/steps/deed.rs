@@ -4,6 +4,7 @@ use super::{
     amazon_ecr_login::host,
     image::ImageName,
     known::{CannotTell, Known, PartlyKnown},
+    local_images::Local,
     version::Version,
 };
 use crate::place::Place;
@@ -63,14 +64,16 @@ pub enum Does {
     UseCredentials(Credentials, Box<Configured>),
     /// `ecr:GetAuthorizationToken` and a login to the registries.
     EcrLogin(EcrLogin),
-    /// `docker logout` from this registry.
-    Logout(PartlyKnown),
+    /// A logout from this registry.
+    Logout(PartlyKnown, AuthFile),
     /// An image is pushed.
     Push(Push),
     /// An image is pulled.
     Pull(Push),
     /// The action refuses its inputs before it calls anybody.
     Refused(Refused),
+    /// A client of registries refuses before it calls anybody.
+    ClientRefused(ClientRefused),
     /// The step does something about AWS, but what cannot be worked out.
     CannotTell(CannotTell),
 }
@@ -169,6 +172,39 @@ pub struct EcrLogin {
     pub region: Known<String>,
     /// The registry that the credentials are given to, where the step names it.
     pub registry: Option<PartlyKnown>,
+    /// What signs the call.
+    pub credentials: LoginCredentials,
+    /// Where the password is kept.
+    pub file: AuthFile,
+}
+
+/// What signs a login.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LoginCredentials {
+    /// What an earlier step of the job put into the environment.
+    Earlier,
+    /// Access keys of the step's inputs or of the variables of step, job or workflow.
+    Keys {
+        /// The access key.
+        access_key_id: PartlyKnown,
+        /// The secret key.
+        secret_access_key: PartlyKnown,
+        /// The session token, empty if there is none.
+        session_token: PartlyKnown,
+    },
+    /// A variable names other credentials, such as `AWS_PROFILE`.
+    Elsewhere(CannotTell),
+    /// Whatever the runner has: nothing on one of GitHub's.
+    Runner,
+}
+
+/// The file in which a client keeps its logins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuthFile {
+    /// `~/.docker/config.json`, which docker, nerdctl and crane write. All clients read it.
+    Docker,
+    /// `$XDG_RUNTIME_DIR/containers/auth.json`, which podman and skopeo write, and they and crane read.
+    Containers,
 }
 
 impl EcrLogin {
@@ -208,6 +244,21 @@ pub struct Push {
     pub image: ImageName,
     /// By what.
     pub client: PushClient,
+    /// Of an image that is pushed: whether the runner has it.
+    pub local: Local,
+}
+
+/// A client of registries that refuses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientRefused {
+    /// Which.
+    pub client: PushClient,
+    /// Why, as a clause.
+    pub why: String,
+    /// What it prints.
+    pub message: String,
+    /// Whether that hangs on an image which the runner does not have, as far as the steps tell.
+    pub lacks_image: bool,
 }
 
 /// What pushes or pulls.
@@ -230,6 +281,34 @@ pub enum PushClient {
 }
 
 impl PushClient {
+    /// The files in which it looks for a password.
+    #[must_use]
+    pub fn reads(self) -> &'static [AuthFile] {
+        match self {
+            Self::Docker | Self::Buildx | Self::BuildPushAction | Self::Nerdctl => &[AuthFile::Docker],
+            Self::Podman | Self::Skopeo | Self::Crane => &[AuthFile::Containers, AuthFile::Docker],
+        }
+    }
+
+    /// The file in which it keeps a password.
+    #[must_use]
+    pub fn writes(self) -> AuthFile {
+        match self {
+            Self::Docker | Self::Buildx | Self::BuildPushAction | Self::Nerdctl | Self::Crane => AuthFile::Docker,
+            Self::Podman | Self::Skopeo => AuthFile::Containers,
+        }
+    }
+
+    /// What it says where it has no password and ECR asks for one. Recorded of docker, podman, skopeo and crane.
+    #[must_use]
+    pub fn without_password(self) -> &'static str {
+        match self {
+            Self::Docker | Self::Buildx | Self::BuildPushAction | Self::Nerdctl => "no basic auth credentials",
+            Self::Podman | Self::Skopeo => "authentication required",
+            Self::Crane => "unexpected status code 401 Unauthorized (HEAD responses have no body, use GET for details)",
+        }
+    }
+
     /// What stands in the workflow file.
     #[must_use]
     pub fn command(self) -> &'static str {

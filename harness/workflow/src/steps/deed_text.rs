@@ -3,9 +3,10 @@
 use std::fmt;
 
 use super::deed::{
-    AssumeRole, Configured, Credentials, Deed, Deeds, Does, EcrLogin, LoginClient, Push, Skipped, TokenSource,
+    AssumeRole, AuthFile, Configured, Credentials, Deed, Deeds, Does, EcrLogin, LoginClient, Push, Skipped, TokenSource,
 };
 use super::known::{CannotTell, PartlyKnown};
+use super::{deed::LoginCredentials, local_images::Local};
 
 impl fmt::Display for Deeds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -49,13 +50,15 @@ impl fmt::Display for Does {
                 configured(f, of_action)
             }
             Self::EcrLogin(login) => write!(f, "{login}"),
-            Self::Logout(registry) => write!(f, "docker logout {registry}"),
+            Self::Logout(registry, AuthFile::Docker) => write!(f, "docker logout {registry}"),
+            Self::Logout(registry, AuthFile::Containers) => write!(f, "podman logout {registry}"),
             Self::Push(push) => write!(f, "push {push}"),
             Self::Pull(pull) => write!(f, "pull {pull}"),
             Self::Refused(refused) => {
                 write!(f, "{} refuses its inputs: {}", refused.action, refused.message)?;
                 if refused.attempts > 1 { write!(f, " (after {} tries)", refused.attempts) } else { Ok(()) }
             }
+            Self::ClientRefused(refused) => write!(f, "{} refuses: {}", refused.client.command(), refused.message),
             Self::CannotTell(reason) => write!(f, "cannot be worked out: {} ({})", reason.why, reason.place),
         }
     }
@@ -124,6 +127,15 @@ impl fmt::Display for EcrLogin {
         for registry in &self.registries {
             write!(f, "\n    registry id: {registry}")?;
         }
+        match &self.credentials {
+            LoginCredentials::Earlier => {}
+            LoginCredentials::Keys { access_key_id, .. } => write!(f, "\n    with: access key {access_key_id}")?,
+            LoginCredentials::Elsewhere(reason) => write!(f, "\n    with: <{}>", reason.why)?,
+            LoginCredentials::Runner => f.write_str("\n    with: what the runner has")?,
+        }
+        if self.file == AuthFile::Containers {
+            f.write_str("\n    for: podman and skopeo")?;
+        }
         match self.by {
             LoginClient::AmazonEcrLogin(version) => write!(f, "\n    by: amazon-ecr-login {version}"),
             LoginClient::DockerLoginAction => f.write_str("\n    by: docker/login-action"),
@@ -140,9 +152,16 @@ impl fmt::Display for Push {
             Err(reason) => write!(f, "\n    repository: <{}>", reason.why)?,
         }
         match self.image.tag() {
-            Ok(Some(tag)) => write!(f, "\n    tag: {tag}"),
-            Ok(None) => Ok(()),
-            Err(reason) => write!(f, "\n    tag: <{}>", reason.why),
+            Ok(Some(tag)) => write!(f, "\n    tag: {tag}")?,
+            Ok(None) => {}
+            Err(reason) => write!(f, "\n    tag: <{}>", reason.why)?,
+        }
+        match self.local {
+            Local::Has => Ok(()),
+            Local::HasOthers => f.write_str("\n    on the runner: no step makes it"),
+            Local::HasOtherTags => f.write_str("\n    on the runner: no step makes this tag"),
+            Local::HasNone => f.write_str("\n    on the runner: no step makes any"),
+            Local::CannotTell => f.write_str("\n    on the runner: cannot be told"),
         }
     }
 }

@@ -2,13 +2,18 @@
 //!
 //! `docker build`, `docker buildx build`, `docker tag`, `docker push` and `docker pull`, the same of podman and nerdctl,
 //! `crane push`, `crane copy` and `skopeo copy`. Commands that push what is named elsewhere (compose files, bake files)
-//! cannot be told.
+//! cannot be told. A name that is none is refused as the client refuses it.
+
+mod refused;
+
+pub(super) use refused::build as refused_build;
 
 use super::{
     build_push_action,
-    deed::{Does, Push, PushClient},
+    deed::{AuthFile, Does, Push, PushClient},
     image::ImageName,
     known::{CannotTell, Known, PartlyKnown},
+    local_images::{Local, LocalImages},
 };
 use crate::place::Place;
 
@@ -16,17 +21,16 @@ use crate::place::Place;
 #[derive(Debug, Default)]
 pub(super) struct Effects {
     pub(super) does: Vec<Does>,
-    /// Names that local images have now.
-    pub(super) tagged: Vec<PartlyKnown>,
+    /// The images that it makes or pulls.
+    pub(super) makes: Vec<PartlyKnown>,
+    /// A name that it gives an image.
+    pub(super) tags: Option<PartlyKnown>,
+    /// Whether it may make images whose names it does not say.
+    pub(super) opens: bool,
 }
 
 /// What a command does; none if its program is no client of registries.
-pub(super) fn effects(
-    program: &str,
-    arguments: &[PartlyKnown],
-    local: &[PartlyKnown],
-    place: &Place,
-) -> Option<Effects> {
+pub(super) fn effects(program: &str, arguments: &[PartlyKnown], local: &LocalImages, place: &Place) -> Option<Effects> {
     let line = Line { arguments, local, place };
     Some(match program {
         "docker" => line.docker(PushClient::Docker),
@@ -35,14 +39,16 @@ pub(super) fn effects(
         "docker-compose" => line.elsewhere("docker-compose", "the compose file"),
         "crane" => line.crane(),
         "skopeo" => line.skopeo(),
-        "buildah" | "img" | "ko" | "jib" | "kaniko" | "pack" => line.cannot_tell(&format!("`{program}` is not read")),
+        "buildah" | "img" | "ko" | "jib" | "kaniko" | "pack" => {
+            Effects { opens: true, ..line.cannot_tell(&format!("`{program}` is not read")) }
+        }
         _ => return None,
     })
 }
 
 struct Line<'a> {
     arguments: &'a [PartlyKnown],
-    local: &'a [PartlyKnown],
+    local: &'a LocalImages,
     place: &'a Place,
 }
 
@@ -55,15 +61,12 @@ impl Line<'_> {
             Err(reason) => return only(Does::CannotTell(reason)),
         };
         match command.as_str() {
-            "build" => self.build(rest),
+            "build" => self.build(rest, client),
             "push" => self.push(rest, client),
             "pull" => self.pull(rest, client),
-            "tag" => self.tag(rest),
-            // Without a registry it is Docker Hub's login that goes; podman's and nerdctl's logins are not followed.
-            "logout" if client == PushClient::Docker => {
-                let registry = self.operands(rest, &[]).into_iter().next();
-                registry.map_or_else(Effects::default, |registry| only(Does::Logout(registry)))
-            }
+            "tag" => self.tag(rest, client),
+            "logout" => self.logout(rest, client),
+            "load" | "import" | "commit" | "run" | "create" => Effects { opens: true, ..Effects::default() },
             "image" | "buildx" | "builder" | "compose" | "manifest" => self.second(&command, rest, client),
             _ => Effects::default(),
         }
@@ -76,14 +79,19 @@ impl Line<'_> {
             Err(reason) => return only(Does::CannotTell(reason)),
         };
         match (first, command.as_str()) {
-            ("buildx", "build" | "b") | ("image" | "builder", "build") => self.build(rest),
+            ("buildx", "build" | "b") | ("image" | "builder", "build") => self.build(rest, client),
             ("image", "push") => self.push(rest, client),
             ("image", "pull") => self.pull(rest, client),
-            ("image", "tag") => self.tag(rest),
+            ("image", "tag") => self.tag(rest, client),
+            ("image", "load" | "import") => Effects { opens: true, ..Effects::default() },
             ("buildx", "bake") => self.elsewhere("docker buildx bake", "the bake file"),
             ("buildx", "imagetools") => self.image_tools(rest),
             ("compose", _) => self.elsewhere("docker compose", "the compose file"),
-            ("manifest", "push") => self.push(rest, client),
+            // An index, which is put together from what registries have.
+            ("manifest", "push") => {
+                let name = self.operands(rest, &[]).into_iter().next();
+                name.map_or_else(Effects::default, |name| only(push(name, client)))
+            }
             _ => Effects::default(),
         }
     }
@@ -104,7 +112,7 @@ impl Line<'_> {
     }
 
     /// A build pushes only through buildx, which `docker build` is too.
-    fn build(&self, from: usize) -> Effects {
+    fn build(&self, from: usize, client: PushClient) -> Effects {
         let mut tags = Vec::new();
         let mut pushes = false;
         let mut arguments = self.rest(from).iter();
@@ -134,10 +142,13 @@ impl Line<'_> {
         }
         let does =
             if pushes { tags.iter().map(|tag| push(tag.clone(), PushClient::Buildx)).collect() } else { Vec::new() };
+        if let Some(refused) = tags.iter().find_map(|tag| refused::build(tag, client)) {
+            return only(refused);
+        }
         if pushes && tags.is_empty() {
             return self.cannot_tell("the build pushes, but `--tag` names no image");
         }
-        Effects { does, tagged: tags }
+        Effects { does, opens: tags.is_empty(), makes: tags, tags: None }
     }
 
     fn push(&self, from: usize, client: PushClient) -> Effects {
@@ -146,25 +157,48 @@ impl Line<'_> {
         let Some(name) = self.operands(from, &[]).into_iter().next() else {
             return self.cannot_tell("the command names no image");
         };
+        if let Some(refused) = refused::push_or_pull(&name, client) {
+            return only(refused);
+        }
         if !all_tags {
-            return only(push(name, client));
+            let local = self.local.has(&name);
+            return only(Does::Push(Push { image: ImageName::new(name), client, local }));
         }
         let wanted = ImageName::new(name.clone()).registry_and_repository();
         let of_same = |image: &&PartlyKnown| ImageName::new((*image).clone()).registry_and_repository() == wanted;
-        let images: Vec<Does> = self.local.iter().filter(of_same).map(|image| push(image.clone(), client)).collect();
+        let images: Vec<Does> =
+            self.local.names().iter().filter(of_same).map(|image| push(image.clone(), client)).collect();
         if images.is_empty() {
             return self.cannot_tell("`--all-tags` pushes the tags that the runner has");
         }
-        Effects { does: images, tagged: Vec::new() }
+        Effects { does: images, ..Effects::default() }
     }
 
     fn pull(&self, from: usize, client: PushClient) -> Effects {
-        let image = self.operands(from, &["--platform"]).into_iter().next();
-        image.map_or_else(Effects::default, |image| only(Does::Pull(Push { image: ImageName::new(image), client })))
+        let Some(image) = self.operands(from, &["--platform"]).into_iter().next() else { return Effects::default() };
+        if let Some(refused) = refused::push_or_pull(&image, client) {
+            return only(refused);
+        }
+        let pull = Does::Pull(Push { image: ImageName::new(image.clone()), client, local: Local::Has });
+        Effects { makes: vec![image], ..only(pull) }
     }
 
-    fn tag(&self, from: usize) -> Effects {
-        Effects { does: Vec::new(), tagged: self.operands(from, &[]).into_iter().skip(1).take(1).collect() }
+    fn tag(&self, from: usize, client: PushClient) -> Effects {
+        let mut operands = self.operands(from, &[]).into_iter();
+        let (source, target) = (operands.next(), operands.next());
+        let refused = source
+            .zip(target.as_ref())
+            .and_then(|(source, target)| refused::tag(&source, target, self.local.has(&source), client));
+        match refused {
+            Some(refused) => only(refused),
+            None => Effects { tags: target, ..Effects::default() },
+        }
+    }
+
+    /// Without a registry it is Docker Hub's login that goes.
+    fn logout(&self, from: usize, client: PushClient) -> Effects {
+        let registry = self.operands(from, &[]).into_iter().next();
+        registry.map_or_else(Effects::default, |registry| only(Does::Logout(registry, client.writes())))
     }
 
     /// `docker buildx imagetools create -t NAME SOURCE…` pushes an index.
@@ -185,6 +219,9 @@ impl Line<'_> {
         match (command.as_str(), operands.get(2)) {
             ("push" | "copy" | "cp", Some(target)) => only(push(target.clone(), PushClient::Crane)),
             ("tag", Some(_)) => self.cannot_tell("`crane tag` is not read"),
+            ("auth", Some(registry)) if operands.get(1).is_some_and(|word| *word == PartlyKnown::known("logout")) => {
+                only(Does::Logout(registry.clone(), AuthFile::Docker))
+            }
             _ => Effects::default(),
         }
     }
@@ -195,6 +232,9 @@ impl Line<'_> {
             &["--src-creds", "--dest-creds", "--authfile", "--format", "-f", "--override-arch", "--override-os"],
         );
         let command = operands.first().and_then(|command| command.text().ok()).unwrap_or_default();
+        if let ("logout", Some(registry)) = (command.as_str(), operands.get(1)) {
+            return only(Does::Logout(registry.clone(), AuthFile::Containers));
+        }
         let target = operands.get(2).filter(|_| command == "copy");
         match target.map(|target| (target, without_prefix(target, "docker://"))) {
             Some((_, Some(image))) => only(push(image, PushClient::Skopeo)),
@@ -206,7 +246,13 @@ impl Line<'_> {
     fn elsewhere(&self, program: &str, file: &str) -> Effects {
         let pushes =
             self.arguments.iter().any(|argument| argument.text().is_ok_and(|text| text == "push" || text == "--push"));
-        if pushes { self.cannot_tell(&format!("`{program}` pushes what {file} names")) } else { Effects::default() }
+        let effects = if pushes {
+            self.cannot_tell(&format!("`{program}` pushes what {file} names"))
+        } else {
+            Effects::default()
+        };
+        // It builds and pulls what the file names.
+        Effects { opens: true, ..effects }
     }
 
     fn rest(&self, from: usize) -> &[PartlyKnown] {
@@ -233,11 +279,12 @@ impl Line<'_> {
 }
 
 fn only(does: Does) -> Effects {
-    Effects { does: vec![does], tagged: Vec::new() }
+    Effects { does: vec![does], ..Effects::default() }
 }
 
+/// What the client builds or copies itself.
 fn push(name: PartlyKnown, client: PushClient) -> Does {
-    Does::Push(Push { image: ImageName::new(name), client })
+    Does::Push(Push { image: ImageName::new(name), client, local: Local::Has })
 }
 
 /// The known text with which an argument begins.

@@ -1,5 +1,7 @@
 //! The name of an image, in its parts: `registry/repository:tag` or `registry/repository@digest`.
 
+pub(super) mod grammar;
+
 use super::known::{CannotTell, Known, PartlyKnown, Piece};
 
 /// The name of an image as a client takes it.

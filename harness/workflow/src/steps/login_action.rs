@@ -7,8 +7,9 @@ use portcullis_expression::Value;
 
 use super::{
     amazon_ecr_login,
-    deed::{Does, EcrLogin, LoginClient},
+    deed::{AuthFile, Does, EcrLogin, LoginClient, LoginCredentials},
     inputs::Inputs,
+    known::CannotTell,
     walk::{Here, Walk},
 };
 
@@ -20,6 +21,11 @@ pub(super) fn walk(walk: &mut Walk<'_>, here: &Here<'_>) {
     let inputs = Inputs::of(here);
     let registry = inputs.get("registry");
     let by_name = match registry.text() {
+        Ok(host) if ecr_host(&host).is_some() && inputs.get("ecr").text().is_ok_and(|ecr| ecr == "false") => {
+            let why = format!("where the password for `{host}` comes from: `ecr: false` takes it from the inputs");
+            walk.does(here, Does::CannotTell(CannotTell::new(why, &here.step.place)));
+            None
+        }
         Ok(host) => ecr_host(&host),
         Err(reason) => {
             walk.does(here, Does::CannotTell(reason));
@@ -31,9 +37,25 @@ pub(super) fn walk(walk: &mut Walk<'_>, here: &Here<'_>) {
         let registries = if public { Vec::new() } else { vec![super::PartlyKnown::known(&account)] };
         let region = if region.is_empty() { amazon_ecr_login::region(here) } else { Ok(region) };
         let by = LoginClient::DockerLoginAction;
-        walk.does(here, Does::EcrLogin(EcrLogin { by, registries, public, region, registry: Some(registry) }));
+        let (user, password) = (inputs.get("username"), inputs.get("password"));
+        let credentials = if user.is_empty() && password.is_empty() {
+            amazon_ecr_login::credentials(walk, here)
+        } else {
+            LoginCredentials::Keys {
+                access_key_id: user,
+                secret_access_key: password,
+                session_token: session_token(here),
+            }
+        };
+        let (registry, file) = (Some(registry), AuthFile::Docker);
+        walk.does(here, Does::EcrLogin(EcrLogin { by, registries, public, region, registry, credentials, file }));
     }
     walk.leave(here, Value::object::<&str>([]));
+}
+
+/// The action sets the keys as variables beside the session token that may be there.
+fn session_token(here: &Here<'_>) -> super::PartlyKnown {
+    here.environment.get("AWS_SESSION_TOKEN").cloned().unwrap_or_default()
 }
 
 /// Account and region of an ECR registry's host; both as far as the name says them, empty for ECR Public.

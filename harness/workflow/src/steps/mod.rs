@@ -14,8 +14,10 @@ mod docker;
 mod image;
 mod inputs;
 mod known;
+mod local_images;
 mod login_action;
 pub mod messages;
+mod metadata_action;
 mod releases;
 mod run;
 mod session_tags;
@@ -28,11 +30,12 @@ use std::collections::BTreeMap;
 use portcullis_expression::Contexts;
 
 pub use deed::{
-    AssumeRole, Configured, Credentials, Deed, Deeds, Does, EcrLogin, LoginClient, Push, PushClient, Refused, Skipped,
-    TokenSource, Warning,
+    AssumeRole, AuthFile, ClientRefused, Configured, Credentials, Deed, Deeds, Does, EcrLogin, LoginClient,
+    LoginCredentials, Push, PushClient, Refused, Skipped, TokenSource, Warning,
 };
 pub use image::ImageName;
 pub use known::{CannotTell, Known, PartlyKnown, Piece};
+pub use local_images::Local;
 pub use version::Version;
 
 use crate::{place::Text, step::Step};

@@ -8,7 +8,7 @@ mod login;
 use portcullis_expression::Value;
 
 use super::{
-    deed::Does,
+    deed::{Does, PushClient},
     docker,
     known::{CannotTell, PartlyKnown},
     shell::{self, Command, Expansion, Word},
@@ -42,6 +42,14 @@ fn is_posix(shell: &str) -> bool {
 
 /// The command that does with a token what configure-aws-credentials does.
 const ASSUME: &str = "assume-role-with-web-identity";
+
+/// Programs that certainly leave no image on the runner.
+const MAKES_NO_IMAGE: &[&str] = &[
+    "aws", "awk", "basename", "cat", "cd", "chmod", "cp", "curl", "cut", "date", "df", "dirname", "env", "false",
+    "find", "git", "grep", "head", "jq", "ls", "mkdir", "mv", "printf", "pwd", "rm", "sed", "set", "sleep", "sort",
+    "tail", "tar", "tee", "test", "touch", "tr", "true", "umask", "uname", "unzip", "wc", "wget", "which", "xargs",
+    "yq", "zip", "[", "[[", ":",
+];
 
 struct Run<'a, 'b, 'c> {
     walk: &'a mut Walk<'c>,
@@ -130,12 +138,21 @@ impl Run<'_, '_, '_> {
             "export" | "declare" | "local" | "readonly" => self.assign(command),
             "unset" => self.unset(arguments),
             "echo" => self.echo(arguments, command),
-            "docker" if matches!(arguments.first().map(PartlyKnown::text), Some(Ok(ref first)) if first == "login") => {
-                self.docker_login(arguments, source);
+            "docker" | "podman" | "nerdctl" | "skopeo" if login::is_login(arguments) => {
+                self.client_login(login::program_of(program), arguments, source);
+            }
+            "crane" if login::is_login(arguments.get(1..).unwrap_or_default()) => {
+                self.client_login(PushClient::Crane, arguments.get(1..).unwrap_or_default(), source);
             }
             _ => match docker::effects(program, arguments, &self.walk.local_images, &self.script.place) {
                 Some(effects) => {
-                    self.walk.local_images.extend(effects.tagged);
+                    self.walk.local_images.make(effects.makes);
+                    if let Some(name) = effects.tags {
+                        self.walk.local_images.tag(name);
+                    }
+                    if effects.opens {
+                        self.walk.local_images.open();
+                    }
                     for does in effects.does {
                         self.walk.does(self.here, does);
                     }
@@ -183,6 +200,8 @@ impl Run<'_, '_, '_> {
             || program == "aws" && (second("assume-role") || second("put-image"))
         {
             self.walk.unread_command(&format!("`{program}`"), &self.script.place);
+        } else if !MAKES_NO_IMAGE.contains(&program) {
+            self.walk.local_images.open();
         }
     }
 

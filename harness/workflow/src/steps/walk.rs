@@ -9,9 +9,9 @@ use super::{
     action::{self, Action},
     amazon_ecr_login, build_push_action, configure_aws_credentials,
     deed::{Deed, Deeds, Does, Skipped, Warning},
-    inputs::Inputs,
     known::{CannotTell, Known, PartlyKnown},
-    login_action,
+    local_images::LocalImages,
+    login_action, metadata_action,
     releases::Release,
     run,
     version::Version,
@@ -31,9 +31,8 @@ pub(super) struct Walk<'a> {
     outputs: Vec<(String, Value)>,
     /// The account whose credentials the environment holds, once an action has put some there.
     pub(super) account: Option<Known<String>>,
-    /// The local images that a name given by `docker tag` or `docker build` stands for are not looked into; their
-    /// names are kept for `docker push --all-tags`.
-    pub(super) local_images: Vec<PartlyKnown>,
+    /// The images that the runner has under a name.
+    pub(super) local_images: LocalImages,
     /// The audience of the token that a script asked GitHub for by itself.
     pub(super) asked_for: Option<PartlyKnown>,
     /// The command that fails whatever happens, after which only those steps run that ask for it.
@@ -69,7 +68,7 @@ impl<'a> Walk<'a> {
             environment,
             outputs: Vec::new(),
             account: None,
-            local_images: Vec::new(),
+            local_images: LocalImages::default(),
             asked_for: None,
             failed: None,
             used: BTreeMap::new(),
@@ -154,10 +153,7 @@ impl<'a> Walk<'a> {
                 amazon_ecr_login::NAME => amazon_ecr_login::walk(self, here, &reference),
                 build_push_action::NAME => build_push_action::walk(self, here),
                 login_action::NAME => login_action::walk(self, here),
-                "docker/metadata-action" => {
-                    let images: Vec<String> = Inputs::of(here).list("images").iter().map(ToString::to_string).collect();
-                    self.leave_unknown(here, &format!("`{}` for the images `{}`", uses.text, images.join("`, `")));
-                }
+                metadata_action::NAME => metadata_action::walk(self, here),
                 known if action::asks_nothing_of_aws(known) => self.leave_unknown(here, &format!("`{}`", uses.text)),
                 _ => self.unread(here, &format!("`{}`", uses.text), &uses.place),
             },
@@ -178,12 +174,14 @@ impl<'a> Walk<'a> {
 
     /// Notes something that the step runs and nobody reads.
     pub(super) fn unread(&mut self, here: &Here<'_>, what: &str, place: &Place) {
+        self.local_images.open();
         self.deeds.unread.push(CannotTell::new(format!("{what} is not read, and may do more"), place));
         self.leave_unknown(here, what);
     }
 
     /// Notes only that something is not read, where the outputs of the step are known otherwise.
     pub(super) fn unread_command(&mut self, what: &str, place: &Place) {
+        self.local_images.open();
         let note = CannotTell::new(format!("{what} is not read, and may do more"), place);
         if !self.deeds.unread.contains(&note) {
             self.deeds.unread.push(note);

@@ -81,7 +81,7 @@ proptest! {
     }
 
     #[test]
-    fn an_image_without_variables_is_pushed_as_written(name in "[a-z0-9.]{1,12}/[a-z0-9/_-]{1,20}:[a-z0-9.]{1,8}") {
+    fn an_image_without_variables_is_pushed_as_written(name in "[a-z0-9]{1,12}([.][a-z]{1,4})?(/[a-z0-9]{1,9}(_[a-z0-9]{1,9})?){1,3}:[a-z0-9][a-z0-9.-]{0,8}") {
         let said = deeds_of(&format!("docker push {name}"), 1).to_string();
         prop_assert!(said.contains(&format!("push {name}\n")), "{said}");
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use portcullis_model::{Event, Repository};
+use portcullis_model::{Event, Repository, RunnerEnvironment};
 use portcullis_workflow::{
     JobOutcome, JobRun, Run, Workflow,
     steps::{
@@ -71,4 +71,34 @@ fn job(text: &str) -> JobRun {
         JobOutcome::Runs(mut runs) => runs.remove(0),
         other => panic!("the job does not run: {other:?}"),
     }
+}
+
+#[test]
+fn the_token_says_whose_the_runner_is() {
+    for (runs_on, expected) in [
+        ("ubuntu-latest", RunnerEnvironment::GithubHosted),
+        ("[self-hosted, linux]", RunnerEnvironment::SelfHosted),
+        ("{ group: deploy, labels: [self-hosted] }", RunnerEnvironment::SelfHosted),
+    ] {
+        let text = format!("on: push\njobs: {{ deploy: {{ runs-on: {runs_on}, steps: [ {{ run: make }} ] }} }}");
+        let workflow = Workflow::read("deploy.yml", &text, &|_| None).unwrap();
+        let run = Run::new(Repository::new("octo-org", "app"), Event::Push("refs/heads/main".to_owned()));
+        let started = workflow.run(&run).unwrap().unwrap();
+        let JobOutcome::Runs(jobs) = started.job("deploy").unwrap() else { panic!("`deploy` does not run") };
+        assert!(jobs.iter().all(|job| job.job.runner_environment == expected), "{runs_on}");
+    }
+}
+
+#[test]
+fn a_dispatch_has_at_most_twenty_five_inputs() {
+    let workflow = |count: usize| {
+        let inputs: String = (0..count).map(|index| format!("      input{index}: {{ type: string }}\n")).collect();
+        let text = format!(
+            "on:\n  workflow_dispatch:\n    inputs:\n{inputs}jobs: {{ deploy: {{ runs-on: ubuntu-latest, steps: [ {{ run: make }} ] }} }}"
+        );
+        Workflow::read("deploy.yml", &text, &|_| None)
+    };
+    assert!(workflow(25).is_ok());
+    let refused = workflow(26).unwrap_err().to_string();
+    assert!(refused.contains("you may only define up to 25 `inputs` for a `workflow_dispatch` event"), "{refused}");
 }

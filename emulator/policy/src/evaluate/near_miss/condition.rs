@@ -4,7 +4,7 @@
 //! ought to match does not. The first proposal that flips the verdict is taken; the rules stand from the most certain to
 //! the vaguest.
 
-use super::{audience, key, subject, text, workflow};
+use super::{audience, key, letters, subject, text, workflow};
 use crate::{
     ContextValue,
     condition::{OPERATORS, Operator},
@@ -55,6 +55,8 @@ static RULES: &[fn(&Near<'_>) -> Option<Proposal>] = &[
     subject::immutable,
     subject::classic,
     text::letter_case,
+    letters::white_space,
+    letters::look_alike,
     subject::job_without_branch,
     audience::another_kind,
     text::percent_encoding,

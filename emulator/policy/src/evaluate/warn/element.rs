@@ -23,6 +23,12 @@ pub(super) fn warning(statement: &Statement, layer: Layer) -> Option<String> {
              whom it names",
             element.name()
         )),
+        (_, Some(element)) if layer == Layer::Session && element.patterns.iter().any(|it| it.is_short) => {
+            Some(format!(
+                "{}: an ARN of fewer than six parts matches nothing in a session policy; AWS refuses it when the session is made",
+                element.pointer
+            ))
+        }
         (_, None) if !of_resource => Some(format!(
             "{pointer}: a statement of {in_layer} without `Resource` {does} nothing; AWS refuses it on write"
         )),

@@ -27,6 +27,26 @@ const REGIONS: &[&str] =
 /// From the shortest session to the longest; an hour, unless something else is asked.
 const SECONDS: std::ops::RangeInclusive<u32> = 900..=43_200;
 
+/// Policies that limit nobody who wants everything: what is attached, or set as a boundary, in a request.
+const UNLIMITED: &[&str] = &["arn:aws:iam::aws:policy/AdministratorAccess", "arn:aws:iam::aws:policy/IAMFullAccess"];
+/// The policy that a request attaches.
+const ATTACHED: &str = "iam:policyarn";
+/// The boundary that a request sets, or that whom it is about has.
+pub(super) const BOUNDARY: &str = "iam:permissionsboundary";
+
+/// The service that a role is passed to.
+const PASSED_TO: &str = "iam:passedtoservice";
+/// Services that run what their user gives them, with the role that he passes.
+const RUNNING_CODE: &[&str] = &[
+    "ec2.amazonaws.com",
+    "lambda.amazonaws.com",
+    "ecs-tasks.amazonaws.com",
+    "cloudformation.amazonaws.com",
+    "codebuild.amazonaws.com",
+    "glue.amazonaws.com",
+    "sagemaker.amazonaws.com",
+];
+
 /// More combinations than this are not followed.
 const WAYS: usize = 8;
 
@@ -101,8 +121,13 @@ fn told_apart(key: &str, wanted: &[&Condition], refused: &[&Condition], now: Opt
     }
 }
 
+/// Whether the condition lets a role be passed to whatever service there is.
+pub(in crate::lint) fn is_about_no_service(condition: &Condition) -> bool {
+    condition.lookup == PASSED_TO && RUNNING_CODE.iter().all(|service| holds(condition, service))
+}
+
 /// Whether the condition holds for this value of its key.
-pub(super) fn holds(condition: &Condition, value: &str) -> bool {
+pub(in crate::lint) fn holds(condition: &Condition, value: &str) -> bool {
     let mut context = Context::new();
     context.set(&condition.key, value);
     let request = Request {
@@ -116,13 +141,17 @@ pub(super) fn holds(condition: &Condition, value: &str) -> bool {
 }
 
 /// What is true of the requests of whoever has these policies, as their conditions like it best: anybody's address, a
-/// moment, a region. Of a network that not everybody can call from, and of what AWS must have put there, nothing.
-pub(super) fn of_caller(policies: &[PlacedPolicy<'_>], now: Option<Timestamp>) -> Vec<(String, String)> {
+/// moment, a region, and of a request about policies the ones that limit nobody. Of a network that not everybody can call
+/// from, and of what AWS must have put there, nothing. A job's session was never made with a device; whoever has a policy
+/// that stands alone may own one.
+pub(super) fn of_caller(policies: &[PlacedPolicy<'_>], is_job: bool, now: Option<Timestamp>) -> Vec<(String, String)> {
     let statements = || policies.iter().flat_map(|policy| &policy.policy.document().statements);
     let mut found: Vec<(String, String)> = Vec::new();
     for condition in statements().flat_map(|statement| &statement.conditions) {
         let key = condition.lookup.as_str();
-        if !key.starts_with("aws:") || found.iter().any(|(seen, _)| seen == key) {
+        let of_request = key.starts_with("aws:") || [ATTACHED, BOUNDARY, PASSED_TO].contains(&key);
+        let by_device = key.starts_with("aws:multifactorauth");
+        if !of_request || (is_job && by_device) || found.iter().any(|(seen, _)| seen == key) {
             continue;
         }
         let of = |effect: Effect| {
@@ -142,6 +171,24 @@ pub(super) fn of_caller(policies: &[PlacedPolicy<'_>], now: Option<Timestamp>) -
     found
 }
 
+/// Whether a request for the action has the key, in lower case, where only requests for some actions do.
+///
+/// AWS: "Service Authorization Reference", actions of IAM with their condition keys.
+pub(super) fn is_key_of(key: &str, action: &str) -> bool {
+    let (service, name) = action.split_once(':').unwrap_or((action, ""));
+    let of_owner = ["User", "Role"].iter().any(|owner| {
+        let about =
+            ["Attach{}Policy", "Put{}Policy", "Create{}", "Put{}PermissionsBoundary", "Delete{}PermissionsBoundary"];
+        about.iter().any(|form| form.replace("{}", owner) == name)
+    });
+    match key {
+        ATTACHED => service == "iam" && name.starts_with("Attach") && name.ends_with("Policy"),
+        BOUNDARY => service == "iam" && of_owner,
+        PASSED_TO => action == "iam:PassRole",
+        _ => true,
+    }
+}
+
 /// Values that a request can have, the usual one first; none when the key is not the caller's to choose.
 fn values(key: &str, conditions: &[&Condition], now: Option<Timestamp>) -> Vec<String> {
     let texts = || conditions.iter().flat_map(|found| found.values.iter().map(|value| Segment::of(found, &value.text)));
@@ -158,6 +205,10 @@ fn values(key: &str, conditions: &[&Condition], now: Option<Timestamp>) -> Vec<S
             usual(&["aws-sdk-js/3.0", "mallory"]).into_iter().chain(named).collect()
         }
         "aws:referer" => filled(&["mallory", ""]).filter(|name| !name.is_empty()).collect(),
+        ATTACHED | BOUNDARY => usual(UNLIMITED),
+        PASSED_TO => usual(RUNNING_CODE),
+        "aws:multifactorauthpresent" => usual(&["true"]),
+        "aws:multifactorauthage" => usual(&["60"]),
         "aws:securetransport" => usual(&["true"]),
         "aws:viaawsservice" | "aws:principalisawsservice" => usual(&["false"]),
         "aws:requestedregion" => {

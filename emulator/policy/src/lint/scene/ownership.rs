@@ -57,7 +57,7 @@ pub(super) fn of_everybody(policy: PlacedPolicy<'_>, call: Call<'_>) -> Vec<(Str
         ("aws:ViaAWSService".to_owned(), "false".to_owned()),
         ("aws:PrincipalIsAWSService".to_owned(), "false".to_owned()),
     ];
-    let moments = of_caller(&[policy], call.now);
+    let moments = of_caller(&[policy], false, call.now);
     let spelled_out =
         |lookup: &str| ALWAYS.iter().find(|(_, lower)| *lower == lookup).map(|(key, _)| (*key).to_owned());
     found.extend(moments.into_iter().filter_map(|(key, value)| Some((spelled_out(&key)?, value))));

@@ -93,7 +93,7 @@ impl<'a> Permissions<'a> {
             repositories: BTreeSet::new(),
         };
         let all: Vec<PlacedPolicy<'_>> = permissions.policies.iter().chain(&boundary).copied().collect();
-        permissions.circumstances = circumstances::of_caller(&all, estate.now);
+        permissions.circumstances = circumstances::of_caller(&all, complete, estate.now);
         permissions.repositories = permissions.spoken_of(estate);
         permissions
     }
@@ -113,6 +113,20 @@ impl<'a> Permissions<'a> {
         self.judge(&self.policies, action, resource)
     }
 
+    /// The Deny without a condition that refuses the action, whatever else somebody with these policies may do.
+    pub(in crate::lint) fn denying(&self, action: &str, resource: &str) -> Option<(PlacedPolicy<'a>, &'a Statement)> {
+        let context = Context::new();
+        let statements = |policy: &PlacedPolicy<'a>| policy.policy.document().statements.iter();
+        let mut all = self.policies.iter().flat_map(|policy| statements(policy).map(|statement| (*policy, statement)));
+        all.find(|(_, statement)| {
+            statement.effect == Effect::Deny
+                && statement.conditions.is_empty()
+                && statement.principal.is_none()
+                && statement.action.covers(action)
+                && statement.resource.as_ref().is_some_and(|element| element.covers(resource, &context))
+        })
+    }
+
     /// The ARN of somebody or something of IAM, such as `user/mallory`, in the account that the policies speak of.
     pub(in crate::lint) fn somebody(&self, name: &str) -> String {
         let statements = self.policies.iter().flat_map(|policy| &policy.policy.document().statements);
@@ -124,6 +138,11 @@ impl<'a> Permissions<'a> {
         });
         let account = if self.complete { None } else { accounts.next() };
         format!("arn:aws:iam::{}:{name}", account.unwrap_or_else(|| self.account.clone()))
+    }
+
+    /// The ARN of a repository of the caller's account that no policy names.
+    pub(in crate::lint) fn repository_of_any_name(&self) -> String {
+        format!("arn:aws:ecr:us-east-1:{}:repository/mallory", self.account)
     }
 
     /// ARNs of somebody of IAM in each place that the policies name, such as `role/ci/mallory` for `role/ci/*`, and of
@@ -201,7 +220,16 @@ impl<'a> Permissions<'a> {
         context.set("aws:ResourceAccount", self.account.as_str());
         context.set("aws:SecureTransport", "true");
         for (key, value) in &self.circumstances {
-            context.set(key, value.as_str());
+            if circumstances::is_key_of(key, action) {
+                context.set(key, value.as_str());
+            }
+        }
+        // What the role's boundary is, nobody chooses; of a role without one the key is missing.
+        if self.complete && resource == self.role && action != "iam:PutRolePermissionsBoundary" {
+            context.remove(circumstances::BOUNDARY);
+            if let Some(boundary) = self.boundary.filter(|boundary| boundary.name.starts_with("arn:")) {
+                context.set(circumstances::BOUNDARY, boundary.name);
+            }
         }
         let service = action.split(':').next().unwrap_or_default();
         let of_resource = resource.split(':').nth(3).filter(|region| !region.is_empty());

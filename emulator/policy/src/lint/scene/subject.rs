@@ -1,13 +1,15 @@
 //! What a subject of GitHub's may look like behind the repository: its context, or the claims of a template.
 
 /// Claims that a template may put into a subject, beside `repo` and `context`.
-pub(super) const CLAIMS: &[&str] = &[
+pub(in crate::lint) const CLAIMS: &[&str] = &[
     "actor",
     "actor_id",
     "base_ref",
+    "check_run_id",
     "enterprise",
     "enterprise_id",
     "environment",
+    "environment_node_id",
     "event_name",
     "head_ref",
     "job_workflow_ref",
@@ -39,7 +41,7 @@ pub(super) fn is_context(text: &str) -> bool {
 }
 
 /// Whether a subject, or what follows the repository in one, can be made by a template: claims with their values.
-pub(super) fn is_templated(text: &str) -> bool {
+pub(in crate::lint) fn is_templated(text: &str) -> bool {
     let mut rest = Some(text);
     while let Some(text) = rest {
         if text == "pull_request" || text.starts_with("pull_request:") {
@@ -64,7 +66,7 @@ pub(super) fn is_templated(text: &str) -> bool {
 }
 
 /// `refs/heads/…` or `refs/tags/…` with a name that git takes.
-pub(super) fn is_branch_or_tag(git_ref: &str) -> bool {
+pub(in crate::lint) fn is_branch_or_tag(git_ref: &str) -> bool {
     let name = git_ref.strip_prefix("refs/heads/").or_else(|| git_ref.strip_prefix("refs/tags/"));
     name.is_some_and(|name| {
         !name.contains([':', '*', '?', ' ', '[', '\\', '^', '~'])
@@ -74,6 +76,12 @@ pub(super) fn is_branch_or_tag(git_ref: &str) -> bool {
             && !name.ends_with('.')
             && !name.starts_with("refs/")
     })
+}
+
+/// `refs/pull/NUMBER/merge`: what a pull request runs on.
+fn is_merge(git_ref: &str) -> bool {
+    let number = git_ref.strip_prefix("refs/pull/").and_then(|rest| rest.strip_suffix("/merge"));
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// `OWNER/REPOSITORY/.github/workflows/FILE@REF`.
@@ -87,7 +95,7 @@ pub(super) fn is_workflow(text: &str) -> bool {
     named
         && [owner, repository, file].into_iter().all(|name| plain(name))
         && (file.ends_with(".yml") || file.ends_with(".yaml"))
-        && (is_branch_or_tag(git_ref) || sha)
+        && (is_branch_or_tag(git_ref) || is_merge(git_ref) || sha)
 }
 
 #[cfg(test)]

@@ -109,7 +109,9 @@ pub(super) fn survey(trust: &Trust<'_>, grant: &Grant<'_>, audiences: Option<&[&
     let by_own = |job: Job| {
         let jobs = [job];
         let tokens = candidates.tokens(&own, &jobs, &[None]);
-        first(tokens).or_else(|| first(candidates.made(&own, &jobs, Whose::Insiders)))
+        first(tokens)
+            .or_else(|| first(candidates.made(&own, &jobs, Whose::Insiders)))
+            .or_else(|| first(candidates.made_behind_names(&own, &jobs)))
     };
     let mut survey = Survey {
         calling_stranger: if stranger.is_none() {
@@ -153,7 +155,8 @@ pub(super) fn survey(trust: &Trust<'_>, grant: &Grant<'_>, audiences: Option<&[&
             &candidates.all_names(),
             &jobs,
             &candidates.workflows_of_any_branch(),
-        )),
+        ))
+        .or_else(|| first(candidates.calling_at_any_branch(&own, &at("ref:refs/heads/main")))),
         stranger,
     };
     // New repositories have immutable subjects: what they are let in by comes first.

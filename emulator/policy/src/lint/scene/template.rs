@@ -5,7 +5,7 @@
 
 use super::{
     Segment, SubjectHint, Token, fill,
-    subject::{CLAIMS, is_branch_or_tag, is_templated},
+    subject::{CLAIMS, is_branch_or_tag, is_context, is_templated, is_workflow},
     token::Job,
 };
 
@@ -75,6 +75,32 @@ pub(super) fn names_enterprise(subject: &Segment) -> bool {
     claims(subject).is_some_and(|claims| claims.iter().any(of_enterprise))
 }
 
+/// The token with the claims that a template puts behind the repository's name in the place of the usual context, true to
+/// its job; none where the pattern asks for the usual one, or for what the job is not.
+pub(super) fn made_behind_name(context: &Segment, token: &Token) -> Option<Token> {
+    if context.text.trim_matches('*').is_empty() || is_context(&context.text) {
+        return None;
+    }
+    let mut token = token.clone();
+    // `claims` takes what begins with a claim of its own.
+    let claims = claims(context)?;
+    let own = format!("{}/", token.full_name());
+    for (claim, value) in &claims {
+        if *claim == "job_workflow_ref" && value.text.starts_with(&own) && value.wild {
+            // The pattern leaves open the branch that the workflow is taken from: the job's own.
+            let git_ref = token.job.git_ref.as_str();
+            let fillers = [Some(git_ref), git_ref.strip_prefix("refs/"), git_ref.strip_prefix("refs/heads/")];
+            let filled = fillers.into_iter().flatten().map(|filler| fill(&value.text, filler));
+            let at_own = format!("@{git_ref}");
+            let mut filled = filled.filter(|workflow| is_workflow(workflow) && workflow.ends_with(&at_own));
+            token.job_workflow_ref = filled.next();
+        }
+    }
+    let made = parts(&claims, &mut token, Whose::Insiders)?.join(":");
+    token.job.context = made;
+    is_templated(&token.job.context).then_some(token)
+}
+
 /// The token with the subject that a template with these claims makes, true to what the token says of itself. What it
 /// does not say (an event, a property, an enterprise of one's own) is as the pattern wants it.
 pub(super) fn made(subject: &Segment, token: &Token, whose: Whose) -> Option<Token> {
@@ -83,8 +109,16 @@ pub(super) fn made(subject: &Segment, token: &Token, whose: Whose) -> Option<Tok
     if whose != Whose::Insiders {
         token.job = started(&claims, &token.job);
     }
+    let made = parts(&claims, &mut token, whose)?.join(":");
+    let real = is_templated(&made) && (is_branch_or_tag(&token.job.git_ref) || token.job.context == "pull_request");
+    token.subject = Some(made);
+    real.then_some(token)
+}
+
+/// Each claim with its value, as the job's token has it.
+fn parts(claims: &[(&str, Segment)], token: &mut Token, whose: Whose) -> Option<Vec<String>> {
     let mut parts = Vec::new();
-    for (claim, value) in &claims {
+    for (claim, value) in claims {
         let asked = |filler: &str| filled(value, filler);
         let said = match *claim {
             "context" => {
@@ -113,10 +147,7 @@ pub(super) fn made(subject: &Segment, token: &Token, whose: Whose) -> Option<Tok
         };
         parts.push(format!("{claim}:{}", said.replace(':', "%3A")));
     }
-    let made = parts.join(":");
-    let real = is_templated(&made) && (is_branch_or_tag(&token.job.git_ref) || token.job.context == "pull_request");
-    token.subject = Some(made);
-    real.then_some(token)
+    Some(parts)
 }
 
 /// The job as somebody starts it who chooses its branch and its environment.

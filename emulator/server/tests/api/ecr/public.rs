@@ -52,4 +52,19 @@ async fn ecr_public_is_in_one_region_and_its_token_opens_no_private_registry() {
     let token = token["authorizationData"]["authorizationToken"].as_str().unwrap();
     let request = http::Request::get("/v2/").header("authorization", format!("Basic {token}"));
     assert_eq!(account.v2(request, "").await.status, 401);
+    let why = account.last_record().refusal.unwrap().cause.unwrap().text;
+    assert!(why.contains("the password is ECR Public's: it opens public.ecr.aws"), "{why}");
+}
+
+#[tokio::test]
+async fn a_push_to_ecr_public_is_said_not_to_be_played() {
+    let mut account = Account::with_tester(None).await;
+    let token = account.login(&account.root).await;
+    for (host, path) in [("public.ecr.aws", "/v2/"), ("PUBLIC.ecr.aws:443", "/v2/a1b2c3/app/blobs/uploads/")] {
+        account.facts.host = host.to_owned();
+        let answer = account.v2(http::Request::post(path).header("authorization", &token), "").await.refusal();
+        let wanted =
+            format!("501 UNSUPPORTED: Portcullis does not play {host}: of ECR Public it has the API and the login");
+        assert!(answer.starts_with(&wanted), "{answer}");
+    }
 }

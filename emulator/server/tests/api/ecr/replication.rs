@@ -97,3 +97,18 @@ async fn another_account_must_let_the_copies_in() {
     let missing = account.call(&other, "ecr:DescribeImages", json!({"repositoryName": "base"})).await.refusal();
     assert!(missing.starts_with("400 RepositoryNotFoundException"), "no filter is about it: {missing}");
 }
+
+#[tokio::test]
+async fn a_region_that_is_none_is_refused_and_said() {
+    let account = Account::with_tester(None).await;
+    let rule = json!({"destinations": [{"region": "mars-1", "registryId": OTHER}]});
+    let input = json!({"replicationConfiguration": {"rules": [rule]}});
+    let refused = account.call(&account.root, "ecr:PutReplicationConfiguration", input).await.refusal();
+    assert_eq!(
+        refused,
+        "400 InvalidParameterException: Invalid parameter at 'replicationConfiguration' failed to satisfy constraint: \
+         'Invalid region'"
+    );
+    let cause = account.last_record().refusal.unwrap().cause.unwrap().text;
+    assert!(cause.contains("mars-1"), "{cause}");
+}

@@ -1,12 +1,17 @@
 //! Layers: uploaded whole or in parts, found by digest, read through a link that needs no token.
 
-use std::io;
+use std::{
+    io,
+    pin::Pin,
+    task::{Context, Poll},
+};
 
 use axum::body::Body;
 use bytes::Bytes;
 use futures::stream;
 use http::{HeaderMap, HeaderValue, Method, Uri, header};
 use http_body_util::BodyExt;
+use hyper::body::{Frame, SizeHint};
 use portcullis_registry::{OCI, serve_layer};
 use rstest::rstest;
 use serde_json::json;
@@ -289,4 +294,77 @@ async fn an_upload_ends_with_its_repository() {
     account.must("ecr:CreateRepository", json!({"repositoryName": "app"})).await;
     let path = format!("{location}?digest={}", sha256(LAYER));
     assert!(root.send(Method::PUT, &path, &[], LAYER).await.refusal().starts_with("404 BLOB_UPLOAD_UNKNOWN"));
+}
+
+/// 52,000 MiB are ECR's quota. No byte of what says that it is larger is waited for.
+#[rstest]
+#[case::by_its_range(&[("content-range", "0-54525952000")], None)]
+#[case::by_its_range_as_http_has_it(&[("content-range", "bytes 0-18446744073709551615/*")], None)]
+#[case::by_its_length(&[], Some(54_525_952_001))]
+#[case::by_both(&[("content-range", "0-54525952000")], Some(54_525_952_001))]
+#[tokio::test]
+async fn a_layer_larger_than_the_quota_is_refused_unread(
+    #[case] headers: &[(&'static str, &str)],
+    #[case] length: Option<u64>,
+    #[values(Method::PATCH, Method::PUT)] method: Method,
+) {
+    let account = Account::with_tester(None).await;
+    let root = Client::root(&account).await;
+    let location = root.begin("app").await;
+    let path = format!("{location}?digest={}", sha256(LAYER));
+    let answer = root.send(method.clone(), &path, headers, Body::new(Unread(length))).await;
+    assert_eq!(answer.refusal(), "403 DENIED: The quota of 54525952000 bytes of a layer has been reached");
+    // The upload is as it was.
+    let answer = root.send(Method::PUT, &path, &[], LAYER).await;
+    assert_eq!(answer.status, 201, "{}", answer.text());
+}
+
+#[tokio::test]
+async fn the_quota_of_a_layer_counts_what_was_there_before() {
+    let account = Account::with_tester(None).await;
+    let root = Client::root(&account).await;
+    let location = root.begin("app").await;
+    assert_eq!(part(&root, &location, "0-21", LAYER).await.status, 201);
+    let path = format!("{location}?digest={}", sha256(LAYER));
+    let answer = root.send(Method::PUT, &path, &[], Body::new(Unread(Some(54_525_952_000)))).await;
+    assert_eq!(answer.refusal(), "403 DENIED: The quota of 54525952000 bytes of a layer has been reached");
+    assert_eq!(root.send(Method::PUT, &path, &[], "").await.status, 201);
+}
+
+/// Content of a length told before, or not told, of which nothing comes.
+struct Unread(Option<u64>);
+
+impl axum::body::HttpBody for Unread {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        Poll::Pending
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.0.map_or_else(SizeHint::default, SizeHint::with_exact)
+    }
+}
+
+/// In chunks the number of bytes is known at the end only.
+#[tokio::test]
+async fn a_part_in_chunks_brings_as_many_bytes_as_it_says() {
+    let account = Account::with_tester(None).await;
+    let root = Client::root(&account).await;
+    let location = root.begin("app").await;
+    let chunks = || Body::from_stream(stream::iter([Ok::<_, io::Error>(Bytes::from(LAYER))]));
+    for range in ["0-20", "0-22", "5-3"] {
+        let answer = root.send(Method::PATCH, &location, &[("content-range", range)], chunks()).await;
+        let wanted = if range == "5-3" {
+            "but 0 bytes were received".to_owned()
+        } else {
+            format!("it is {range}, but has 22 bytes")
+        };
+        assert!(answer.refusal().starts_with("416 ") && answer.refusal().ends_with(&wanted), "{}", answer.refusal());
+    }
+    let answer = root.send(Method::PATCH, &location, &[("content-range", "0-21")], chunks()).await;
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    let path = format!("{location}?digest={}", sha256(LAYER));
+    assert_eq!(root.send(Method::PUT, &path, &[], "").await.status, 201);
 }

@@ -28,7 +28,7 @@ pub(super) async fn gather(arguments: &Check) -> Result<Gathered, Exit> {
             continue;
         }
         let outcome = match find(path) {
-            Ok(Found::File(path)) => material.file(&path),
+            Ok(Found::File(path)) => material.file(&path).map(|passed_over| skipped.extend(passed_over)),
             Ok(Found::TerraformFolder(folder)) => {
                 if let Err(exit) = terraform(&folder, arguments, &mut material).await {
                     failed = Some(exit);

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 use portcullis_model::AccountId;
 
 use super::workflow::Read;
@@ -20,6 +20,7 @@ pub(super) struct Parts<'a> {
     pub(super) account: AccountId,
     pub(super) region: Option<String>,
     pub(super) vars: &'a [(String, String)],
+    pub(super) var_files: &'a [Utf8PathBuf],
     pub(super) terraform: &'a Utf8Path,
     pub(super) repository: &'a str,
     pub(super) workflow: Option<&'a Read>,
@@ -51,6 +52,12 @@ impl Parts<'_> {
             writeln!(text, "    vars:")?;
             for (name, value) in self.vars {
                 writeln!(text, "      {name}: {}", quoted(value))?;
+            }
+        }
+        if !self.var_files.is_empty() {
+            writeln!(text, "    var_files:")?;
+            for file in self.var_files {
+                writeln!(text, "      - {}", quoted(&format!("./{file}")))?;
             }
         }
         writeln!(text, "\ngithub:\n  repository: {}\n", self.repository)?;

@@ -7,13 +7,13 @@
 use portcullis_scenario::Stage;
 use portcullis_workflow::{
     CannotTell,
-    steps::{AssumeRole as Assumes, Configured, Credentials, Deed, Does, PartlyKnown},
+    steps::{AssumeRole as Assumes, Configured, Credentials, Deed, Does, PartlyKnown, Version},
 };
 
 use super::{Walk, agreed, asked, known, region, with_stand_ins};
 use crate::{
     event::WorkflowReason,
-    plan::unclear::Unclear,
+    plan::{Warned, unclear::Unclear},
     seen_by_user::Acting,
     steps::{AssumeRole, Chain, CheckAccount, NoToken, RefusedByAction, UseInstanceRole, UseKeys},
 };
@@ -38,7 +38,7 @@ impl Walk<'_> {
             secret_access_key: part("secret key", secret_access_key)?,
             session_token: Some(session_token).filter(|token| !token.is_empty()),
             region: configured.region.text().ok().filter(|region| !region.is_empty()),
-            acting: Acting::of(configured),
+            acting: Some(Acting::of(configured)),
         }));
         Ok(())
     }
@@ -77,6 +77,19 @@ impl Walk<'_> {
             _ => return Ok(()),
         };
         if self.ended || configured.allowed_account_ids.is_empty() || self.steps.len() == before {
+            return Ok(());
+        }
+        // Before, on a runner, only credentials that came of access keys or were there already were compared.
+        let of_token = matches!(deed.does, Does::AssumeRoleWithWebIdentity(..));
+        if of_token && configured.version < Version::new(6, 2, 1) {
+            let text = format!(
+                "configure-aws-credentials {} does not compare `allowed-account-ids` with the account of a role that it \
+                 assumes with a token",
+                configured.version
+            );
+            let hint = Some("releases from v6.2.1 on do".to_owned());
+            let warning = WorkflowReason { text, place: self.sources.place(&deed.place), hint };
+            self.assumed.push(Warned { after: self.steps.len(), warning });
             return Ok(());
         }
         let allowed = known("`allowed-account-ids`", configured.allowed_account_ids.text())?;

@@ -24,11 +24,17 @@ impl Walk<'_> {
         match image.image.registry() {
             Ok(Some(host)) if is_private_ecr(&host) => {
                 let stage = if is_pull { Stage::Pull } else { Stage::Push };
-                if runs.is_none() && self.has_no_login(deed, image, &host, stage) {
+                if runs.is_none()
+                    && (self.is_not_there(&deed.place, image) || self.has_no_login(deed, image, &host, stage))
+                {
                     return Ok(());
                 }
             }
-            Ok(Some(host)) if self.is_own(&host) => {}
+            Ok(Some(host)) if self.is_own(&host) => {
+                if runs.is_none() && self.is_not_there(&deed.place, image) {
+                    return Ok(());
+                }
+            }
             // Docker Hub, GitHub's own registry, ECR Public: not AWS's to permit.
             Ok(_) => return Ok(()),
             Err(why) => {

@@ -1,10 +1,10 @@
-//! Which registries docker is logged in to, by what the steps of this job did, and what a push to another one comes to.
+//! Which registries docker and other clients are logged in to, by what the steps of this job did, and what a push to another one comes to.
 //!
 //! A login lives in the configuration of the job's own runner. Where a step is not read, or it cannot be told to which
 //! registry one logs in, nothing is refused.
 
 use portcullis_scenario::Stage;
-use portcullis_workflow::steps::{Deed, EcrLogin, PartlyKnown, Push as Pushes, PushClient};
+use portcullis_workflow::steps::{AuthFile, Deed, EcrLogin, PartlyKnown, Push as Pushes, PushClient};
 
 use super::{Walk, not_yet};
 use crate::{
@@ -17,31 +17,31 @@ use crate::{
 /// The logins of docker's configuration.
 #[derive(Debug, Default)]
 pub(super) struct Logins {
-    hosts: Vec<String>,
+    hosts: Vec<(AuthFile, String)>,
     /// Whether there may be others.
     open: bool,
 }
 
 impl Logins {
     /// A login to these registries, if they are known, by a step of which it is known that it runs or not.
-    pub(super) fn to(&mut self, hosts: Option<Vec<String>>, runs: bool) {
+    pub(super) fn to(&mut self, hosts: Option<Vec<String>>, file: AuthFile, runs: bool) {
         match hosts {
-            Some(hosts) if runs => self.hosts.extend(hosts),
+            Some(hosts) if runs => self.hosts.extend(hosts.into_iter().map(|host| (file, host))),
             _ => self.open = true,
         }
     }
 
     /// A logout.
-    pub(super) fn out(&mut self, registry: &PartlyKnown, runs: bool) {
+    pub(super) fn out(&mut self, registry: &PartlyKnown, file: AuthFile, runs: bool) {
         match registry.text() {
-            Ok(registry) if runs => self.hosts.retain(|host| *host != registry),
+            Ok(registry) if runs => self.hosts.retain(|(kept_in, host)| *kept_in != file || *host != registry),
             _ => self.open = true,
         }
     }
 
     /// Whether there is no login to a registry.
-    fn lacks(&self, registry: &str) -> bool {
-        !self.open && !self.hosts.iter().any(|host| host == registry)
+    fn lacks(&self, registry: &str, client: PushClient) -> bool {
+        !self.open && !self.hosts.iter().any(|(file, host)| client.reads().contains(file) && host == registry)
     }
 }
 
@@ -52,6 +52,15 @@ impl Walk<'_> {
         if login.public {
             return Ok(());
         }
+        let region = login.region.clone().ok().filter(|region| !region.is_empty());
+        if deed.runs.is_ok() {
+            if self.has_no_credentials(&deed.place, login, region.as_deref())? {
+                return Ok(());
+            }
+            if region.as_deref().is_some_and(|region| self.has_no_region_to_log_in(&deed.place, login, region)) {
+                return Ok(());
+            }
+        }
         if !login.registries.is_empty() {
             let own = self.role_account();
             let foreign = login.registries.iter().any(|registry| registry.text().ok() != own);
@@ -59,29 +68,26 @@ impl Walk<'_> {
                 return Err(not_yet("logging in to the registry of another account", &deed.place));
             }
         }
-        self.logins.to(login.hosts(self.role_account().as_deref()), deed.runs.is_ok());
-        let region = login.region.clone().ok().filter(|region| !region.is_empty());
+        self.logins.to(login.hosts(self.role_account().as_deref()), login.file, deed.runs.is_ok());
         self.steps.push(Box::new(Login { region, acting: ActingLogin::of(login.by) }));
         Ok(())
     }
 
-    /// docker has no password for the registry of an image: it asks as nobody, and gives up at the 401.
+    /// The client has no password for the registry of an image: it asks as nobody, and gives up at the 401.
     pub(super) fn has_no_login(&mut self, deed: &Deed, image: &Pushes, host: &str, stage: Stage) -> bool {
-        let is_dockers = matches!(image.client, PushClient::Docker | PushClient::Buildx | PushClient::BuildPushAction);
-        let all_is_read = self.unclear.is_empty() && self.unread.is_empty();
         // Whoever gives the image takes the login for granted.
-        if !is_dockers || !all_is_read || self.given.image.is_some() || !self.logins.lacks(host) {
+        if !self.all_is_read() || self.given.image.is_some() || !self.logins.lacks(host, image.client) {
             return false;
         }
         let reason = WorkflowReason {
-            text: format!("no step of this job leaves docker logged in to `{host}`"),
+            text: format!("no step of this job leaves {} logged in to `{host}`", program(image.client)),
             place: self.sources.place(&deed.place),
             hint: Some(
                 "log in to the registry of the image in the same job before; if the runner has a login of its own, give `image` in the scenario"
                     .to_owned(),
             ),
         };
-        let message = Some("no basic auth credentials".to_owned());
+        let message = Some(image.client.without_password().to_owned());
         self.end_with(Box::new(RefusedByAction { stage, reason, message, seen: None }));
         true
     }
@@ -90,5 +96,13 @@ impl Walk<'_> {
     fn role_account(&self) -> Option<String> {
         let role = self.steps.iter().rev().find_map(|step| step.role())?;
         role.split(':').nth(4).map(str::to_owned)
+    }
+}
+
+/// Whose login it is: buildx and its action have docker's.
+fn program(client: PushClient) -> &'static str {
+    match client {
+        PushClient::Buildx | PushClient::BuildPushAction => PushClient::Docker.command(),
+        other => other.command(),
     }
 }

@@ -60,7 +60,7 @@ impl Walk<'_> {
         }
         let mut first: Vec<Box<dyn Step>> = vec![Box::new(self.mint(audience, None))];
         let does_not_run = |skipped: &&Skipped| assumes(&skipped.does);
-        if let Some(skipped) = self.only_skipped(does_not_run).filter(|_| needed >= Stage::AssumeRole) {
+        if let Some(skipped) = self.only_skipped(does_not_run).filter(|_| needed >= Stage::Mint) {
             return Err(self.not_run("assumes the role", skipped));
         }
         match &self.given.role {

@@ -24,7 +24,7 @@ pub(super) fn one_of(id: &str, outcome: JobOutcome, given: &Given, sources: &Sou
     let legs = legs_of(outcome);
     let all: Vec<String> = legs.iter().filter_map(combination).collect();
     let error = |message: String| {
-        let help = format!("say which one the case is about: `matrix:`, one of {}", all.join(", "));
+        let help = format!("say in the case which one it is about: `matrix:`, one of {}", all.join(", "));
         at(place.as_ref(), Unclear::text(message).help(help))
     };
     if let Some(unknown) = given.matrix.keys().find(|name| legs.iter().all(|leg| value(leg, name).is_none())) {

@@ -62,6 +62,16 @@ impl Candidates {
         self.audiences(self.first(names.iter(), 64).into_iter().flat_map(of_name).collect())
     }
 
+    /// The jobs of these repositories by subjects that name them, with a template's claims where the usual context stands.
+    pub(in crate::lint::scene) fn made_behind_names(&self, names: &[Name], jobs: &[Job]) -> Vec<Token> {
+        let contexts: Vec<&Segment> =
+            self.first(self.subjects.iter().filter_map(|subject| subject.context.as_ref()), 16);
+        let made = |token: &Token| {
+            contexts.iter().filter_map(|context| template::made_behind_name(context, token)).collect::<Vec<_>>()
+        };
+        self.tokens(names, jobs, &[None]).iter().flat_map(made).collect()
+    }
+
     /// Jobs of other repositories of an owner whom a template names.
     pub(in crate::lint::scene) fn templated_by_owner(&self) -> Vec<Token> {
         let of_owner = self.templated_by(&["repository_owner", "repository_owner_id"]);

@@ -1,7 +1,7 @@
 //! The reusable workflows that are tried: those that the statement names, at other branches too, and a stranger's own.
 
 use super::{Candidates, MALLORY, Name, distinct};
-use crate::lint::scene::{Segment, hint::fill_each, subject::is_workflow};
+use crate::lint::scene::{Segment, Token, hint::fill_each, subject::is_workflow, template, token::Job};
 
 /// What may stand in the place of the first wildcard of a `job_workflow_ref`.
 pub(super) const WAYS: &[&str] = &[
@@ -60,14 +60,35 @@ impl Candidates {
     /// The named workflows, at a branch that anybody with write access to them may make.
     pub(in crate::lint::scene) fn workflows_of_any_branch(&self) -> Vec<Option<String>> {
         let named = self.first(self.hints.claim("job_workflow_ref").iter().filter(|workflow| workflow.wild), 8);
-        let at_branch = named.into_iter().filter_map(|workflow| {
-            let (path, git_ref) = workflow.text.split_once('@')?;
-            let filler = if git_ref.starts_with("refs/") { MALLORY } else { "refs/heads/mallory" };
-            let path = filled_path(path)?;
-            git_ref.contains('*').then(|| format!("{path}@{}", fill_each(git_ref, &[filler, MALLORY], 'x')))
-        });
-        at_branch.filter(|workflow| is_workflow(workflow)).map(Some).collect()
+        named.into_iter().filter_map(|workflow| at_branch(&workflow.text)).map(Some).collect()
     }
+
+    /// Jobs of the named repositories that call a workflow which their subjects name at every branch.
+    pub(in crate::lint::scene) fn calling_at_any_branch(&self, names: &[Name], jobs: &[Job]) -> Vec<Token> {
+        let contexts = self.subjects.iter().filter_map(|subject| subject.context.as_ref());
+        let called = contexts.filter(|context| context.wild).filter_map(|context| {
+            let workflow = context.text.split(':').skip_while(|claim| *claim != "job_workflow_ref").nth(1)?;
+            Some((context, at_branch(workflow)?))
+        });
+        let called = self.first(called, 8);
+        let of = |token: Token| {
+            let with = |(context, workflow): &(&Segment, String)| {
+                let calling = Token { job_workflow_ref: Some(workflow.clone()), ..token.clone() };
+                template::made_behind_name(context, &calling)
+            };
+            called.iter().filter_map(with).collect::<Vec<_>>()
+        };
+        self.tokens(names, jobs, &[None]).into_iter().flat_map(of).collect()
+    }
+}
+
+/// The workflow at a branch that anybody with write access to its repository may make; none where the branch is named.
+fn at_branch(workflow: &str) -> Option<String> {
+    let (path, git_ref) = workflow.split_once('@')?;
+    let filler = if git_ref.starts_with("refs/") { MALLORY } else { "refs/heads/mallory" };
+    let path = filled_path(path)?;
+    let at_branch = git_ref.contains('*').then(|| format!("{path}@{}", fill_each(git_ref, &[filler, MALLORY], 'x')));
+    at_branch.filter(|workflow| is_workflow(workflow))
 }
 
 /// The path of a workflow that names a repository: another file of it, where the pattern leaves the file open.

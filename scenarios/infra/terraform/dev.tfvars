@@ -1,0 +1,2 @@
+repository  = "octo-org/octo-repo"
+environment = "overruled by vars"
