@@ -72,7 +72,7 @@ for arn in $(aws iam list-attached-role-policies --role-name "$role" --query 'At
   case $arn in None | *:iam::aws:policy/*) continue ;; esac
   version=$(aws iam get-policy --policy-arn "$arn" --query Policy.DefaultVersionId --output text)
   keep "policy-${arn##*/}.json" aws iam get-policy-version --policy-arn "$arn" --version-id "$version" \
-    --query "{RoleDetailList: \`[]\`, Policies: [{Arn: '$arn', DefaultVersionId: '$version', PolicyVersionList: [PolicyVersion]}]}"
+    --query "{RoleDetailList: \`[]\`, Policies: [{PolicyName: '${arn##*/}', Arn: '$arn', DefaultVersionId: '$version', PolicyVersionList: [PolicyVersion]}]}"
 done"#,
     },
     Part {

@@ -1,7 +1,8 @@
 //! An export of an account as Terraform would declare what it holds: providers, policies, users, roles, repositories.
 //!
 //! Of users only that they exist, for no job is one; groups are left out, and so are roles that services made for
-//! themselves, which nobody but AWS may make. Refuses what is of another account, and a role or policy without its text.
+//! themselves, which nobody but AWS may make. Refuses what is of another account, a role or policy without its text, and
+//! an export that lacks something it refers to.
 
 use std::collections::BTreeMap;
 
@@ -65,6 +66,7 @@ struct Export<'a> {
 impl Export<'_> {
     fn declare(mut self) -> Result<Declared, RunError> {
         let account = std::mem::take(&mut self.account);
+        self.is_complete(&account)?;
         for provider in &account.providers {
             self.is_of_the_account(provider.arn.as_deref())?;
             let host = provider.url.split_once("://").map_or(provider.url.as_str(), |(_, host)| host);
@@ -99,6 +101,26 @@ impl Export<'_> {
         }
         self.depend_on_what_is_there();
         Ok(self.declared)
+    }
+
+    /// A policy that is missing, or that would be left out, may be the one that denies.
+    fn is_complete(&self, account: &Account) -> Result<(), RunError> {
+        if let Some(gap) = account.gaps.first() {
+            let next = gap
+                .command
+                .as_ref()
+                .map_or("give what is missing too".to_owned(), |command| format!("add the output of: {command}"));
+            return Err(wrong(self.from, format!("is incomplete: {}", gap.missing), next));
+        }
+        if let Some(loose) = account.documents.first() {
+            let next = "give policies of an organization by `organization`, and those of a role by `role`";
+            return Err(wrong(
+                self.from,
+                format!("holds the policy `{}` and does not say whose it is", loose.name),
+                next,
+            ));
+        }
+        Ok(())
     }
 
     fn policy(&mut self, policy: &ManagedPolicy) -> Result<(), RunError> {
@@ -223,4 +245,39 @@ fn resource_of(arn: &str) -> &str {
 fn path_of(arn: Option<&str>, kind: &str) -> String {
     let named = arn.map(resource_of).and_then(|resource| resource.strip_prefix(kind)).unwrap_or_default();
     named.rsplit_once('/').map_or_else(|| "/".to_owned(), |(path, _)| format!("/{path}/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(files: &[(&str, Value)]) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = Utf8Path::from_path(folder.path()).unwrap();
+        for (name, content) in files {
+            std::fs::write(folder.join(name), content.to_string()).unwrap();
+        }
+        let account = "123456789012".parse().unwrap();
+        read(&[folder.to_owned()], account, &mut Vec::new()).err().map(|error| error.to_string()).unwrap_or_default()
+    }
+
+    fn role() -> Value {
+        let trust =
+            json!({ "Statement": [{ "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": { "AWS": "*" } }] });
+        let arn = "arn:aws:iam::123456789012:role/deploy";
+        json!({ "Role": { "RoleName": "deploy", "Arn": arn, "AssumeRolePolicyDocument": trust } })
+    }
+
+    #[test]
+    fn an_export_that_lacks_a_policy_is_refused_for_it_may_be_the_one_that_denies() {
+        assert_eq!(refusal(&[("role.json", role())]), "");
+        let listed = json!({ "PolicyNames": ["guard"] });
+        let lacking = refusal(&[("role.json", role()), ("names.json", listed)]);
+        assert!(lacking.contains("is incomplete: the inline policy `guard` was not given"), "{lacking}");
+        let more = refusal(&[("page.json", json!({ "RoleDetailList": [], "IsTruncated": true }))]);
+        assert!(more.contains("more pages than were given"), "{more}");
+        let deny = json!({ "Statement": [{ "Effect": "Deny", "Action": "*", "Resource": "*" }] });
+        let loose = refusal(&[("role.json", role()), ("deny.json", deny)]);
+        assert!(loose.contains("does not say whose it is"), "{loose}");
+    }
 }
