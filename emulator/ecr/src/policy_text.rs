@@ -3,7 +3,21 @@
 //! Observed: ` : ` between name and value, two blanks of indent, `[ {` and `} ]` around statements, `Action` and a
 //! principal as text when they are one. `unverified`: lists in conditions, and that the order of members is the one sent.
 
+use portcullis_policy::Policy;
+use portcullis_store::Document;
+use portcullis_wire::Fault;
 use serde_json::{Map, Value};
+
+use crate::faults;
+
+/// What is kept of a policy that was sent and found in order, with places in the text that is kept.
+///
+/// # Errors
+///
+/// `ServerException` if the text does not read as what was sent: a bug.
+pub(crate) fn document(sent: &str) -> Result<Document, Fault> {
+    Policy::parse(&stored(sent)).map(Document::new).map_err(|error| faults::server(&error))
+}
 
 /// The text that is kept of a policy that was sent.
 pub(crate) fn stored(sent: &str) -> String {

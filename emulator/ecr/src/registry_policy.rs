@@ -18,7 +18,7 @@ pub(crate) fn read(text: &str) -> Result<Document, Fault> {
             Cause::new(cause).at("/policyText").hint("give each statement a `Principal`, `Action` and `Resource`");
         invalid_parameter("PolicyText", "Invalid registry policy provided").caused_by(cause)
     };
-    let policy = Policy::parse(text).map_err(|error| refused(error.to_string()))?;
+    Policy::parse(text).map_err(|error| refused(error.to_string()))?;
     let value: Value = serde_json::from_str(text).map_err(|error| refused(error.to_string()))?;
     let statements = match value.get("Statement") {
         Some(Value::Array(statements)) => statements.as_slice(),
@@ -41,5 +41,5 @@ pub(crate) fn read(text: &str) -> Result<Document, Fault> {
             return Err(refused(format!("{action} is not an action of ECR")));
         }
     }
-    Ok(Document { text: policy_text::stored(text).as_str().into(), policy })
+    policy_text::document(text)
 }

@@ -6,6 +6,7 @@ use std::{
 };
 
 use portcullis_model::{AccountId, Arn, Region};
+use portcullis_store::World;
 use portcullis_wire::{Fault, Service};
 
 use crate::{Caller, Check, Decided, Gate, Judgement, WebIdentity, faults};
@@ -112,6 +113,12 @@ impl<'a> Call<'a> {
             None => Ok(()),
             Some(sentence) => Err(faults::access_denied(self.service, &sentence)),
         }
+    }
+
+    /// Whether the caller could do this if the world were another. Nothing comes of it, and the journal is not told.
+    #[must_use]
+    pub fn could_in(&self, world: &World, check: &Check) -> bool {
+        self.gate.judge_in(world, &self.caller, check, self.facts, &self.region).is_allowed()
     }
 
     /// Judges a web identity that wants to become a role.

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use async_trait::async_trait;
 use portcullis_model::{AccountId, Arn, Clock, Region};
 use portcullis_policy::{Context, Principal, Request, WriteOptions};
-use portcullis_store::{Role, Store};
+use portcullis_store::{Role, Store, World};
 
 use crate::{
     Caller, Check, Facts, InjectedFaults, Journal, Judgement, LastUses,
@@ -156,11 +156,22 @@ impl Gate {
 
     /// Judges one action on one resource by every policy that applies to caller and resource.
     pub fn judge(&self, caller: &Caller, check: &Check, facts: &Facts, region: &Region) -> Judgement {
-        let world = self.store.world();
+        self.judge_in(&self.store.world(), caller, check, facts, region)
+    }
+
+    /// The same in a world that may not have come to be.
+    pub(crate) fn judge_in(
+        &self,
+        world: &World,
+        caller: &Caller,
+        check: &Check,
+        facts: &Facts,
+        region: &Region,
+    ) -> Judgement {
         let resource = &check.resource;
         let arn: Option<Arn> = resource.parse().ok();
         let owner = check.resource_account.or_else(|| owner(arn.as_ref(), caller));
-        let asked = Asked { caller, arn: arn.as_ref(), owner, facts, region, now: self.clock.now(), world: &world };
+        let asked = Asked { caller, arn: arn.as_ref(), owner, facts, region, now: self.clock.now(), world };
         let request = Request {
             principal: caller.principal(),
             action: check.action.to_owned(),
@@ -168,7 +179,7 @@ impl Gate {
             resource_account: owner,
             context: context::assemble(&asked, check),
         };
-        decide(request, Policies::collect(caller, check.action, arn.as_ref(), owner, &world))
+        decide(request, Policies::collect(caller, check.action, arn.as_ref(), owner, world))
     }
 
     /// Judges a web identity of this provider that wants to become a role: by the role's trust policy and the resource

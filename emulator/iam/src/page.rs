@@ -42,7 +42,7 @@ pub(crate) fn page<T>(
     max_items: Option<usize>,
 ) -> Result<Page<T>, Fault> {
     let size = max_items.unwrap_or(DEFAULT_SIZE);
-    let page = portcullis_wire::page(entries, key, marker, size).map_err(|error| {
+    let page = portcullis_wire::page("iam", entries, key, marker, size).map_err(|error| {
         let cause = Cause::new("the marker does not come from an earlier page").seen(error.0);
         faults::INVALID_MARKER.fault().caused_by(cause)
     })?;

@@ -28,6 +28,6 @@ pub(crate) fn page<T>(
     asked: &Asked,
 ) -> Result<Page<T>, Fault> {
     let size = asked.max_results.unwrap_or(DEFAULT_SIZE);
-    portcullis_wire::page(entries, key, asked.next_token.as_deref(), size)
+    portcullis_wire::page("organizations", entries, key, asked.next_token.as_deref(), size)
         .map_err(|error| faults::INVALID_TOKEN.fault().caused_by(portcullis_model::Cause::new(error.to_string())))
 }

@@ -18,6 +18,7 @@ mod id;
 mod instance_profile;
 mod managed;
 mod organization;
+mod principals;
 mod public_repository;
 mod region;
 mod registry;
@@ -46,6 +47,7 @@ pub use organization::{
     AccountCreation, ControlPolicy, ControlPolicyType, CreationOutcome, FeatureSet, JoinedBy, Member, MemberStatus,
     Organization, OrganizationError, Parent, Target, UnfitControlPolicy, Unit,
 };
+pub use principals::NamedPrincipal;
 pub use public_repository::{CatalogData, PublicRepository};
 pub use region::{RegionSettings, RegionState, TokenVersion};
 pub use registry::{

@@ -1,6 +1,7 @@
 //! Faults: what AWS answers when it refuses, and the cause that it keeps to itself.
 
 use portcullis_model::Cause;
+use serde_json::{Map, Value};
 
 /// One row of a service's fault table: a code, its HTTP status and the text with `{placeholders}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub struct Fault {
     pub status: u16,
     /// The text that the client gets.
     pub message: String,
+    /// What else the client gets of a modelled exception, by the names of its members.
+    pub members: Map<String, Value>,
     /// The cause that the client does not get.
     pub cause: Option<Box<Cause>>,
 }
@@ -62,11 +65,18 @@ impl FaultKind {
             }
         }
         message.push_str(rest);
-        Fault { code: self.code.to_owned(), status: self.status, message, cause: None }
+        Fault { code: self.code.to_owned(), status: self.status, message, members: Map::new(), cause: None }
     }
 }
 
 impl Fault {
+    /// Attaches a member of the exception, as the API model names it. JSON protocols carry it.
+    #[must_use]
+    pub fn with_member(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.members.insert(name.to_owned(), value.into());
+        self
+    }
+
     /// Attaches the cause that the client does not get to see.
     #[must_use]
     pub fn caused_by(mut self, cause: Cause) -> Self {

@@ -1,13 +1,13 @@
 //! Pages of lists, as services hand them out: some entries, and a marker with which to ask for the rest.
 //!
-//! A marker names the last entry that was given, so that nothing is skipped or repeated when entries come and go, or
-//! the size of the page changes, between two pages. A marker that was not given out here is refused. The members that
-//! carry it (`Marker`, `NextToken`) and the size of a page are each service's own.
+//! A marker names the list and the last entry that was given, so that nothing is skipped or repeated when entries come and
+//! go, or the size of the page changes, between two pages. A marker that was not given out for this list is refused. The
+//! members that carry it (`Marker`, `NextToken`) and the size of a page are each service's own.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-/// So that text which happens to be base64 is still not a marker.
-const PREFIX: &str = "after:";
+/// Between the name of a list and the key of an entry, neither of which has it.
+const AFTER: &str = "\nafter:";
 
 /// One page of a list.
 #[derive(Debug, PartialEq, Eq)]
@@ -18,23 +18,24 @@ pub struct Page<T> {
     pub next: Option<String>,
 }
 
-/// The marker does not come from an earlier page.
+/// The marker does not come from an earlier page of the list.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the marker `{0}` does not come from an earlier page")]
+#[error("the marker `{0}` does not come from an earlier page of this list")]
 pub struct StrangeMarker(pub String);
 
-/// The page behind `marker`, of at most `size` entries. A key must be unique in the list.
+/// The page of `list` behind `marker`, of at most `size` entries. A key must be unique in the list.
 ///
 /// # Errors
 ///
-/// [`StrangeMarker`] for a marker that was not given out here.
+/// [`StrangeMarker`] for a marker that was not given out for this list.
 pub fn page<T>(
+    list: &str,
     entries: impl IntoIterator<Item = T>,
     key: impl Fn(&T) -> String,
     marker: Option<&str>,
     size: usize,
 ) -> Result<Page<T>, StrangeMarker> {
-    let after = marker.map(opened).transpose()?;
+    let after = marker.map(|marker| opened(list, marker)).transpose()?;
     let mut keyed: Vec<(String, T)> = entries.into_iter().map(|entry| (key(&entry), entry)).collect();
     if let Some(after) = after {
         keyed.retain(|(key, _)| *key > after);
@@ -42,7 +43,7 @@ pub fn page<T>(
     keyed.sort_by(|(one, _), (other, _)| one.cmp(other));
     let is_cut = keyed.len() > size;
     keyed.truncate(size);
-    let next = keyed.last().filter(|_| is_cut).map(|(key, _)| STANDARD.encode(format!("{PREFIX}{key}")));
+    let next = keyed.last().filter(|_| is_cut).map(|(key, _)| STANDARD.encode(format!("{list}{AFTER}{key}")));
     Ok(Page { entries: keyed.into_iter().map(|(_, entry)| entry).collect(), next })
 }
 
@@ -54,12 +55,12 @@ impl<T> Page<T> {
     }
 }
 
-fn opened(marker: &str) -> Result<String, StrangeMarker> {
+fn opened(list: &str, marker: &str) -> Result<String, StrangeMarker> {
     STANDARD
         .decode(marker)
         .ok()
         .and_then(|bytes| String::from_utf8(bytes).ok())
-        .and_then(|text| text.strip_prefix(PREFIX).map(str::to_owned))
+        .and_then(|text| Some(text.strip_prefix(list)?.strip_prefix(AFTER)?.to_owned()))
         .ok_or_else(|| StrangeMarker(marker.to_owned()))
 }
 
@@ -68,6 +69,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    const LIST: &str = "ListRoles";
 
     fn names(count: usize) -> Vec<String> {
         (0..count).map(|number| format!("name{number:03}")).collect()
@@ -78,7 +81,7 @@ mod tests {
         fn pages_of_any_sizes_give_every_entry_once(count in 0_usize..40, sizes in prop::collection::vec(1_usize..9, 40)) {
             let (mut seen, mut marker) = (Vec::new(), None);
             for size in sizes {
-                let page = page(names(count), String::clone, marker.as_deref(), size).unwrap();
+                let page = page(LIST, names(count), String::clone, marker.as_deref(), size).unwrap();
                 prop_assert!(page.entries.len() <= size);
                 seen.extend(page.entries);
                 marker = page.next;
@@ -91,15 +94,21 @@ mod tests {
 
         #[test]
         fn a_marker_that_was_not_given_out_is_refused(marker in ".{0,40}") {
-            prop_assert_eq!(page(names(3), String::clone, Some(&marker), 1).unwrap_err(), StrangeMarker(marker));
+            prop_assert_eq!(page(LIST, names(3), String::clone, Some(&marker), 1).unwrap_err(), StrangeMarker(marker));
         }
     }
 
     #[test]
+    fn a_marker_of_another_list_is_refused() {
+        let marker = page("ListUsers", names(3), String::clone, None, 1).unwrap().next.unwrap();
+        assert_eq!(page(LIST, names(3), String::clone, Some(&marker), 1).unwrap_err(), StrangeMarker(marker));
+    }
+
+    #[test]
     fn an_entry_that_goes_between_two_pages_takes_none_with_it() {
-        let first = page(names(4), String::clone, None, 2).unwrap();
+        let first = page(LIST, names(4), String::clone, None, 2).unwrap();
         let rest = names(4).into_iter().skip(2);
-        let second = page(rest, String::clone, first.next.as_deref(), 2).unwrap();
+        let second = page(LIST, rest, String::clone, first.next.as_deref(), 2).unwrap();
         assert_eq!(second.entries, ["name002", "name003"]);
     }
 }

@@ -1,12 +1,13 @@
 use async_trait::async_trait;
 use portcullis_gate::{Action, Call, Permission};
+use portcullis_store::{Repository, write};
 use portcullis_wire::Fault;
 
 use super::{
     get_repository_policy::{Input, existing},
-    set_repository_policy::{PolicyOutput, change_policy},
+    set_repository_policy::PolicyOutput,
 };
-use crate::view::{find, on_repository, registry};
+use crate::view::{current, find, on_repository, registry};
 
 /// Removes the policy of a repository. `ecr:DeleteRepositoryPolicy` on its ARN.
 pub(crate) struct DeleteRepositoryPolicy;
@@ -29,7 +30,12 @@ impl Action for DeleteRepositoryPolicy {
         let registry = registry(input.registry_id.as_deref(), call)?;
         let repository = find(registry, &input.repository_name, call)?;
         let text = existing(&repository)?.text.to_string();
-        change_policy(registry, &input.repository_name, None, call)?;
+        write(call.gate().store(), |world| {
+            let current = current(world, registry, &input.repository_name, call)?;
+            let changed = Repository { policy: None, ..Repository::clone(&current) };
+            world.account_mut(registry).put_repository(changed);
+            Ok::<_, Fault>(())
+        })?;
         Ok(PolicyOutput::of(&repository, text))
     }
 }

@@ -76,13 +76,15 @@ impl Action for DescribeImages {
     async fn run(&self, input: Input, call: &Call<'_>) -> Result<Output, Fault> {
         let repository = find(registry(input.registry_id.as_deref(), call)?, &input.repository_name, call)?;
         let now = call.gate().clock().now();
+        page::none_of_named(("imageIds", input.image_ids.as_ref()), input.next_token.as_deref(), input.max_results)?;
         if let Some(ids) = &input.image_ids {
             let details = ids.iter().map(|id| Ok(detail(&repository, id.named(&repository)?, now)));
             return Ok(Output { image_details: details.collect::<Result<_, Fault>>()?, next_token: None });
         }
         let tagged = |image: &Image| repository.tags_of(&image.digest).next().is_some();
         let images = repository.images.values().filter(|image| input.filter.lets_through(tagged(image), image));
-        let Page { items, next_token } = page::cut(images, input.next_token.as_deref(), input.max_results)?;
+        let Page { items, next_token } =
+            page::cut((self.name(), repository.arn.as_str()), images, input.next_token.as_deref(), input.max_results)?;
         let image_details = items.into_iter().map(|image| detail(&repository, image, now)).collect();
         Ok(Output { image_details, next_token })
     }

@@ -52,7 +52,8 @@ impl Action for DescribePullThroughCacheRules {
             return Ok(Output { pull_through_cache_rules: named.collect::<Result<_, Fault>>()?, next_token: None });
         }
         let all = settings.pull_through.iter().map(|(prefix, rule)| RuleView::described(registry, prefix, rule));
-        let Page { items, next_token } = page::cut(all, input.next_token.as_deref(), input.max_results)?;
+        let Page { items, next_token } =
+            page::cut((self.name(), registry.as_str()), all, input.next_token.as_deref(), input.max_results)?;
         Ok(Output { pull_through_cache_rules: items, next_token })
     }
 }

@@ -65,7 +65,12 @@ impl Action for DescribeReplicationBackfillResults {
                 status: status(result),
                 failure_code: result.failure.clone(),
             });
-        let Page { items, next_token } = page::cut(asked, input.next_token.as_deref(), input.max_results)?;
+        let Page { items, next_token } = page::cut(
+            (self.name(), &input.replication_backfill_id),
+            asked,
+            input.next_token.as_deref(),
+            input.max_results,
+        )?;
         Ok(Output {
             registry_id: registry.to_string(),
             replication_backfill_id: input.replication_backfill_id,

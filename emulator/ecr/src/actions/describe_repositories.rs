@@ -62,6 +62,8 @@ impl Action for DescribeRepositories {
 
     async fn run(&self, input: Input, call: &Call<'_>) -> Result<Output, Fault> {
         let registry = registry(input.registry_id.as_deref(), call)?;
+        let named = ("repositoryNames", input.repository_names.as_ref());
+        page::none_of_named(named, input.next_token.as_deref(), input.max_results)?;
         if let Some(names) = &input.repository_names {
             let mut repositories = Vec::with_capacity(names.len());
             for name in names {
@@ -72,7 +74,8 @@ impl Action for DescribeRepositories {
         }
         let world = call.gate().store().world();
         let all = world.account(registry).into_iter().flat_map(|account| account.repositories(call.region()));
-        let Page { items, next_token } = page::cut(all, input.next_token.as_deref(), input.max_results)?;
+        let Page { items, next_token } =
+            page::cut((self.name(), registry.as_str()), all, input.next_token.as_deref(), input.max_results)?;
         let repositories = items.into_iter().map(|repository| RepositoryView::of(repository, call)).collect();
         Ok(Output { repositories, next_token })
     }

@@ -49,7 +49,8 @@ impl Action for DescribeRepositoryCreationTemplates {
         let is_asked = |prefix: &String| input.prefixes.as_ref().is_none_or(|it| it.is_empty() || it.contains(prefix));
         let asked = settings.templates.iter().filter(|(prefix, _)| is_asked(prefix));
         let views = asked.map(|(prefix, template)| TemplateView::of(prefix, template));
-        let Page { items, next_token } = page::cut(views, input.next_token.as_deref(), input.max_results)?;
+        let Page { items, next_token } =
+            page::cut((self.name(), call.account()?.as_str()), views, input.next_token.as_deref(), input.max_results)?;
         Ok(Output { registry_id: registry.to_string(), repository_creation_templates: items, next_token })
     }
 }

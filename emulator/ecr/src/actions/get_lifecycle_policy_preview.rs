@@ -54,6 +54,7 @@ impl Action for GetLifecyclePolicyPreview {
     }
 
     async fn run(&self, input: Input, call: &Call<'_>) -> Result<Output, Fault> {
+        page::none_of_named(("imageIds", input.image_ids.as_ref()), input.next_token.as_deref(), input.max_results)?;
         let repository = find(registry(input.registry_id.as_deref(), call)?, &input.repository_name, call)?;
         let Some(preview) = &repository.lifecycle_preview else {
             let values = [("name", repository.key.name.as_str()), ("registry", repository.registry.as_str())];
@@ -88,7 +89,8 @@ impl Action for GetLifecyclePolicyPreview {
             };
             by_tag && input.image_ids.as_ref().is_none_or(|ids| ids.iter().any(is_named))
         });
-        let Page { items, next_token } = page::cut(asked, input.next_token.as_deref(), input.max_results)?;
+        let Page { items, next_token } =
+            page::cut((self.name(), repository.arn.as_str()), asked, input.next_token.as_deref(), input.max_results)?;
         output.preview_results = Some(items.into_iter().map(ResultView::from).collect());
         output.next_token = next_token;
         Ok(output)

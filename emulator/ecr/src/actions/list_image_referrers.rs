@@ -70,7 +70,12 @@ impl Action for ListImageReferrers {
             annotations: referrer.annotations,
             artifact_status: filter::status(referrer.image),
         });
-        let Page { items, next_token } = page::cut(views, input.next_token.as_deref(), input.max_results.or(Some(50)))?;
+        let Page { items, next_token } = page::cut(
+            (self.name(), repository.arn.as_str()),
+            views,
+            input.next_token.as_deref(),
+            input.max_results.or(Some(50)),
+        )?;
         Ok(Output { referrers: items, next_token })
     }
 }

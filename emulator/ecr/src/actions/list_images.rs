@@ -51,7 +51,12 @@ impl Action for ListImages {
     async fn run(&self, input: Input, call: &Call<'_>) -> Result<Output, Fault> {
         let repository = find(registry(input.registry_id.as_deref(), call)?, &input.repository_name, call)?;
         let ids = ids(&repository, &input.filter);
-        let Page { items, next_token } = page::cut(ids.into_iter(), input.next_token.as_deref(), input.max_results)?;
+        let Page { items, next_token } = page::cut(
+            (self.name(), repository.arn.as_str()),
+            ids.into_iter(),
+            input.next_token.as_deref(),
+            input.max_results,
+        )?;
         Ok(Output { image_ids: items, next_token })
     }
 }

@@ -42,7 +42,8 @@ impl Action for ListPullTimeUpdateExclusions {
     async fn run(&self, input: Input, call: &Call<'_>) -> Result<Output, Fault> {
         let settings = settings::read(call.account()?, call);
         let all = settings.pull_time_exclusions.keys().cloned();
-        let Page { items, next_token } = page::cut(all, input.next_token.as_deref(), input.max_results)?;
+        let Page { items, next_token } =
+            page::cut((self.name(), call.account()?.as_str()), all, input.next_token.as_deref(), input.max_results)?;
         Ok(Output { pull_time_update_exclusions: items, next_token })
     }
 }

@@ -54,7 +54,8 @@ impl Action for ListReplicationBackfills {
             started_at: epoch(backfill.started),
             ended_at: epoch(backfill.started),
         });
-        let Page { items, next_token } = page::cut(all, input.next_token.as_deref(), input.max_results)?;
+        let Page { items, next_token } =
+            page::cut((self.name(), call.account()?.as_str()), all, input.next_token.as_deref(), input.max_results)?;
         Ok(Output { registry_id: registry.to_string(), backfills: items, next_token })
     }
 }

@@ -1,8 +1,8 @@
 use async_trait::async_trait;
-use portcullis_gate::{Action, Call, Permission};
-use portcullis_model::{AccountId, Cause};
+use portcullis_gate::{Action, Call, Check, Permission};
+use portcullis_model::Cause;
 use portcullis_policy::{DocumentKind, check_on_write};
-use portcullis_store::{Document, Repository, write};
+use portcullis_store::{Document, Repository, World, write};
 use portcullis_wire::Fault;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,8 @@ pub(crate) struct Input {
     registry_id: Option<String>,
     repository_name: String,
     policy_text: String,
+    #[serde(default)]
+    force: bool,
 }
 
 #[derive(Serialize)]
@@ -47,15 +49,46 @@ impl Action for SetRepositoryPolicy {
     async fn run(&self, input: Input, call: &Call<'_>) -> Result<PolicyOutput, Fault> {
         let registry = registry(input.registry_id.as_deref(), call)?;
         let repository = find(registry, &input.repository_name, call)?;
-        let policy = check_on_write(DocumentKind::Resource, &input.policy_text).map_err(|malformed| {
-            let cause = Cause::new(malformed.error.to_string()).of(repository.arn.to_string());
-            faults::invalid_parameter("PolicyText", "Invalid repository policy provided").caused_by(cause)
+        check_on_write(DocumentKind::Resource, &input.policy_text).map_err(|malformed| {
+            refused("Invalid repository policy provided", Cause::new(malformed.error.to_string()), &repository)
         })?;
-        let text = policy_text::stored(&input.policy_text);
-        let document = Document { text: text.as_str().into(), policy };
-        let repository = change_policy(registry, &input.repository_name, Some(document), call)?;
+        let document = policy_text::document(&input.policy_text)?;
+        let text = document.text.to_string();
+        let repository = write(call.gate().store(), |world| {
+            let current = current(world, registry, &input.repository_name, call)?;
+            of_principals_that_exist(world, &document, &current)?;
+            let changed = Repository { policy: Some(document.clone()), ..Repository::clone(&current) };
+            world.account_mut(registry).put_repository(changed.clone());
+            let check = Check::on("ecr:SetRepositoryPolicy", &changed.arn);
+            if !input.force && !call.could_in(world, &check) {
+                return Err(locked_out(&changed));
+            }
+            Ok(changed)
+        })?;
         Ok(PolicyOutput::of(&repository, text))
     }
+}
+
+/// The text: public report hashicorp/terraform-provider-aws#39064.
+fn of_principals_that_exist(world: &World, document: &Document, repository: &Repository) -> Result<(), Fault> {
+    let Some(missing) = world.missing_principal(repository.registry, document) else { return Ok(()) };
+    let cause = Cause::new(format!("there is no `{}` in account {}", missing.name, repository.registry));
+    let cause =
+        cause.at(missing.pointer).seen(missing.name).hint("create the role or user before the policy that names it");
+    Err(refused("Principal not found", cause, repository))
+}
+
+/// Documented of `force`: a policy that "would prevent you from setting another policy in the future" needs it. Which text
+/// its absence has is `unverified`: the recorded one for a policy that ECR refuses.
+fn locked_out(repository: &Repository) -> Fault {
+    let cause =
+        Cause::new("with this policy the caller could set no other: `ecr:SetRepositoryPolicy` would be refused")
+            .hint("leave `ecr:SetRepositoryPolicy` to the caller, or send `force`");
+    refused("Invalid repository policy provided", cause, repository)
+}
+
+fn refused(constraint: &str, cause: Cause, repository: &Repository) -> Fault {
+    faults::invalid_parameter("PolicyText", constraint).caused_by(cause.of(repository.arn.to_string()))
 }
 
 impl PolicyOutput {
@@ -63,19 +96,4 @@ impl PolicyOutput {
         let (registry_id, repository_name) = (repository.registry.to_string(), repository.key.name.to_string());
         Self { registry_id, repository_name, policy_text }
     }
-}
-
-/// Puts a policy in the place of the one that a repository has, or removes it.
-pub(crate) fn change_policy(
-    registry: AccountId,
-    name: &str,
-    policy: Option<Document>,
-    call: &Call<'_>,
-) -> Result<Repository, Fault> {
-    write(call.gate().store(), |world| {
-        let current = current(world, registry, name, call)?;
-        let changed = Repository { policy, ..Repository::clone(&current) };
-        world.account_mut(registry).put_repository(changed.clone());
-        Ok(changed)
-    })
 }

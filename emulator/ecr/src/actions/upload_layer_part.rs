@@ -1,7 +1,8 @@
 use async_trait::async_trait;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use portcullis_gate::{Action, Call, Permission};
-use portcullis_image::upload_part;
+use portcullis_image::{Refusal, upload_part};
+use portcullis_store::Repository;
 use portcullis_wire::Fault;
 use serde::{Deserialize, Serialize};
 
@@ -53,7 +54,7 @@ impl Action for UploadLayerPart {
         let bytes = (input.part_first_byte, input.part_last_byte);
         let (store, now) = (call.gate().store(), call.gate().clock().now());
         let received = upload_part(store, &repository, &input.upload_id, bytes, part.into(), now).await;
-        let last_byte_received = received.map_err(|refusal| faults::refused(&refusal))?;
+        let last_byte_received = received.map_err(|refusal| refused(&refusal, &repository))?;
         Ok(Output {
             registry_id: repository.registry.to_string(),
             repository_name: input.repository_name,
@@ -61,4 +62,15 @@ impl Action for UploadLayerPart {
             last_byte_received,
         })
     }
+}
+
+/// With a part out of order comes where the upload stands, as the model has it.
+fn refused(refusal: &Refusal, repository: &Repository) -> Fault {
+    let fault = faults::refused(refusal);
+    let Refusal::LayerPartOutOfOrder { upload, received, .. } = refusal else { return fault };
+    fault
+        .with_member("registryId", repository.registry.as_str())
+        .with_member("repositoryName", repository.key.name.as_str())
+        .with_member("uploadId", upload.as_str())
+        .with_member("lastValidByteReceived", received.saturating_sub(1))
 }

@@ -7,7 +7,7 @@ use portcullis_store::{Role, write};
 use portcullis_wire::Fault;
 use serde::Deserialize;
 
-use crate::{actions::Nothing, deletion, faults, holder, permission, principals};
+use crate::{actions::Nothing, deletion, faults, holder, permission};
 
 /// Deletes a role. `iam:DeleteRole` on its stored ARN.
 ///
@@ -47,7 +47,7 @@ impl Action for DeleteRole {
             }
             deletion::check_without_policies(&role)?;
             world.account_mut(account).remove_role(&input.role_name);
-            principals::forget(world, &role.arn, role.id.as_str());
+            world.replace_principal(role.arn.as_str(), role.id.as_str());
             Ok(Nothing {})
         })
     }

@@ -8,7 +8,7 @@ use portcullis_store::{Role, write};
 use portcullis_wire::Fault;
 use serde::{Deserialize, Serialize};
 
-use crate::{entities, faults, holder, permission, principals};
+use crate::{entities, faults, holder, permission};
 
 /// Deletes the role of a service, at once: none of these services runs here, so none uses it.
 /// `iam:DeleteServiceLinkedRole` on its stored ARN.
@@ -50,7 +50,7 @@ impl Action for DeleteServiceLinkedRole {
             let content = world.account_mut(account);
             content.remove_role(&input.role_name);
             content.put_role_deletion(deletion_task_id.clone());
-            principals::forget(world, &role.arn, role.id.as_str());
+            world.replace_principal(role.arn.as_str(), role.id.as_str());
             Ok(Output { deletion_task_id })
         })
     }

@@ -7,7 +7,7 @@ use portcullis_store::{User, write};
 use portcullis_wire::Fault;
 use serde::Deserialize;
 
-use crate::{actions::Nothing, deletion, faults, holder, permission, principals};
+use crate::{actions::Nothing, deletion, faults, holder, permission};
 
 /// Deletes a user. `iam:DeleteUser` on its stored ARN.
 ///
@@ -52,7 +52,7 @@ impl Action for DeleteUser {
                 return Err(faults::IN_GROUPS.fault().caused_by(cause));
             }
             world.account_mut(account).remove_user(&user.name);
-            principals::forget(world, &user.arn, user.id.as_str());
+            world.replace_principal(user.arn.as_str(), user.id.as_str());
             Ok(Nothing {})
         })
     }

@@ -7,7 +7,7 @@ use portcullis_store::{User, write};
 use portcullis_wire::Fault;
 use serde::Deserialize;
 
-use crate::{actions::Nothing, holder, permission, principals};
+use crate::{actions::Nothing, holder, permission};
 
 /// Renames or moves a user. `iam:UpdateUser` on its stored ARN and, where that changes, on the new one.
 ///
@@ -51,7 +51,7 @@ impl Action for UpdateUser {
                 holder::check_free::<User>(world, account, &changed.name)?;
             }
             world.account_mut(account).remove_user(&user.name);
-            principals::rename(world, &user.arn, &changed.arn);
+            world.replace_principal(user.arn.as_str(), changed.arn.as_str());
             world.account_mut(account).put_user(changed);
             Ok(Nothing {})
         })

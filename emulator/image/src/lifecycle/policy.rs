@@ -89,6 +89,9 @@ impl LifecyclePolicy {
     }
 }
 
+/// The least time that an image is in the archive, in days: "Amazon ECR archive storage class" in the User Guide.
+const ARCHIVE_DAYS: u32 = 90;
+
 /// The schema has seen the types and values of all members.
 fn rule(value: &Value) -> Result<Rule, InvalidLifecyclePolicy> {
     let empty = Map::new();
@@ -110,6 +113,14 @@ fn rule(value: &Value) -> Result<Rule, InvalidLifecyclePolicy> {
     if archive != matches!(count, Count::Transitioned(_)) {
         let problem = "storageClass archive and countType sinceImageTransitioned need each other";
         return Err(InvalidLifecyclePolicy::because(problem));
+    }
+    // Documented: no policy deletes what is in the archive for less than 90 days. The text is the validator's.
+    if let Count::Transitioned(days) = count
+        && days < ARCHIVE_DAYS
+    {
+        let problem =
+            format!("numeric instance is lower than the required minimum (minimum: {ARCHIVE_DAYS}, found: {days})");
+        return Err(InvalidLifecyclePolicy::because(&problem));
     }
     if transition && archive {
         return Err(InvalidLifecyclePolicy::because("images of storageClass archive can only expire"));

@@ -16,6 +16,14 @@ pub(super) fn check(document: &Document) -> Result<(), Refusal> {
 }
 
 fn statement(statement: &Statement) -> Result<(), Refusal> {
+    // Public report: cloudposse/terraform-aws-ecr#67.
+    let of_registry =
+        statement.action.names.iter().find(|name| name.text.eq_ignore_ascii_case("ecr:GetAuthorizationToken"));
+    if let Some(name) = of_registry {
+        let message = format!("`{}` is about a registry, not about a repository", name.text);
+        return Err(Refusal::new(&rule::REPOSITORY_ACTION, name.at, message)
+            .help("take it out: who signs in is allowed it by an identity policy, on `*`"));
+    }
     if let Some(resource) = &statement.resource {
         let refusal = Refusal::new(&rule::NO_RESOURCE, resource.at, "a repository policy names no resource");
         return Err(refusal.help("remove the element: the policy is about its repository"));

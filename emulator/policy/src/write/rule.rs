@@ -184,6 +184,12 @@ pub(super) static NO_RESOURCE: WriteRule = WriteRule {
     says: "Has prohibited field Resource.",
     source: "AWS's message in public reports; recorded for ECR, where that it is the Resource which ECR minds is unverified",
 };
+pub(super) static REPOSITORY_ACTION: WriteRule = WriteRule {
+    id: "repository-action",
+    kinds: &[RESOURCE],
+    says: "",
+    source: "public report, cloudposse/terraform-aws-ecr#67: refused since 2020",
+};
 pub(super) static COGNITO_CONDITION: WriteRule = WriteRule {
     id: "cognito-condition",
     kinds: &[Trust],
@@ -251,6 +257,7 @@ pub static WRITE_RULES: &[&WriteRule] = &[
     &PROVIDER,
     &TRUST_ACTIONS,
     &NO_RESOURCE,
+    &REPOSITORY_ACTION,
     &COGNITO_CONDITION,
     &APPLICATION,
     &SHARED_PROVIDER,

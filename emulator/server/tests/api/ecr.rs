@@ -2,8 +2,10 @@
 
 mod images;
 mod lifecycle;
+mod pages;
 mod public;
 mod replication;
+mod repository_policy;
 mod settings;
 
 use serde_json::json;
@@ -172,25 +174,6 @@ async fn tags_are_read_of_the_repository_that_was_judged() {
     };
     assert!(ask(REGION).await.refusal().starts_with("400 InvalidParameterException"));
     assert!(ask("eu-west-1").await.refusal().starts_with("400 RepositoryNotFoundException"));
-}
-
-#[tokio::test]
-async fn a_list_comes_in_pages() {
-    let account = Account::empty();
-    for name in ["aa", "bb", "cc"] {
-        account.must("ecr:CreateRepository", json!({"repositoryName": name})).await;
-    }
-    let mut seen = Vec::new();
-    let mut input = json!({"maxResults": 2});
-    loop {
-        let page = account.must("ecr:DescribeRepositories", input).await.json();
-        let names =
-            page["repositories"].as_array().unwrap().iter().map(|it| it["repositoryName"].as_str().unwrap().to_owned());
-        seen.push(names.collect::<Vec<_>>());
-        let Some(token) = page["nextToken"].as_str() else { break };
-        input = json!({"maxResults": 2, "nextToken": token});
-    }
-    assert_eq!(seen, [vec!["aa", "bb"], vec!["cc"]]);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 //!
 //! Timestamps are seconds since 1970, with milliseconds as a fraction. A fault has a bare `__type` and its text, under
 //! the name that the model gives it: `message` in ECR, `Message` in Organizations. What no model has is `message`, but for
-//! AccessDeniedException, which ECR spells `Message`; recorded in September 2026.
+//! AccessDeniedException, which ECR spells `Message`; recorded in September 2026. Other members of the exception follow.
 
 use serde_json::{Map, Value};
 
@@ -24,6 +24,7 @@ pub(super) fn fault(service: &Service, fault: &Fault) -> Vec<u8> {
         let name = service.message_member(&fault.code).unwrap_or(unmodelled);
         body.insert(name.to_owned(), fault.message.as_str().into());
     }
+    body.extend(fault.members.clone());
     Value::Object(body).to_string().into_bytes()
 }
 

@@ -54,13 +54,16 @@ impl Action for DescribeRepositories {
     async fn run(&self, input: Input, call: &Call<'_>) -> Result<Output, Fault> {
         let registry = public_registry(input.registry_id.as_deref(), call)?;
         let world = call.gate().store().world();
+        let named = ("repositoryNames", input.repository_names.as_ref());
+        page::none_of_named(named, input.next_token.as_deref(), input.max_results)?;
         if let Some(names) = &input.repository_names {
             let named = names.iter().map(|name| Ok(RepositoryView::from(&*find(&world, registry, name, call)?)));
             return Ok(Output { repositories: named.collect::<Result<_, Fault>>()?, next_token: None });
         }
         let all = world.account(registry).into_iter().flat_map(|account| account.public_repositories());
         let views = all.map(|repository| RepositoryView::from(&**repository));
-        let Page { items, next_token } = page::cut(views, input.next_token.as_deref(), input.max_results)?;
+        let Page { items, next_token } =
+            page::cut((self.name(), registry.as_str()), views, input.next_token.as_deref(), input.max_results)?;
         Ok(Output { repositories: items, next_token })
     }
 }

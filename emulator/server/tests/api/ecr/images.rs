@@ -85,6 +85,12 @@ async fn what_is_no_upload_is_refused_in_ecrs_words() {
         refusals.push(format!("{operation}\n    {}", account.call(&account.root, operation, input).await.refusal()));
     }
     account.must("ecr:UploadLayerPart", part(0, 0, "x")).await;
+    let again = account.call(&account.root, "ecr:UploadLayerPart", part(0, 0, "x")).await.json();
+    // What a client needs to go on from where the upload stands.
+    assert_eq!(
+        (&again["registryId"], &again["repositoryName"], &again["uploadId"], &again["lastValidByteReceived"]),
+        (&json!("123456789012"), &json!("app"), &begun["uploadId"], &json!(0))
+    );
     let wrong = account.call(&account.root, "ecr:CompleteLayerUpload", complete(sha256("y").as_str())).await;
     refusals.push(wrong.refusal());
     let text = refusals.join("\n").replace(begun["uploadId"].as_str().unwrap(), "UPLOAD");

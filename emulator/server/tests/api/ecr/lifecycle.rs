@@ -51,6 +51,7 @@ async fn a_policy_is_refused_in_the_words_of_ecrs_validator() {
         selection.as_object_mut().unwrap().extend(list.as_object().unwrap().clone());
         json!({"rules": [rule(1, selection)]})
     };
+    let archived = |days: u32| json!({"tagStatus": "any", "storageClass": "archive", "countType": "sinceImageTransitioned", "countUnit": "days", "countNumber": days});
     let mut transition = json!({"rules": [rule(1, any())]});
     transition["rules"][0]["action"] = json!({"type": "transition"});
     let mut nobody = json!({"rules": [rule(1, any())]});
@@ -85,6 +86,7 @@ async fn a_policy_is_refused_in_the_words_of_ecrs_validator() {
         tagged(json!({"tagPatternList": ["*1*2*3*4*"]})).to_string(),
         transition.to_string(),
         nobody.to_string(),
+        json!({"rules": [rule(1, archived(89))]}).to_string(),
         json!({"rules": [rule(1, any()), rule(1, any())]}).to_string(),
         json!({"rules": [rule(1, any()), rule(2, any())]}).to_string(),
     ];
@@ -184,7 +186,7 @@ async fn images_that_nobody_pulls_go_to_the_archive_and_expire_there() {
     let mut to_archive =
         rule(1, json!({"tagStatus": "any", "countType": "sinceImagePulled", "countUnit": "days", "countNumber": 3}));
     to_archive["action"] = json!({"type": "transition", "targetStorageClass": "archive"});
-    let from_archive = json!({"tagStatus": "any", "storageClass": "archive", "countType": "sinceImageTransitioned", "countUnit": "days", "countNumber": 2});
+    let from_archive = json!({"tagStatus": "any", "storageClass": "archive", "countType": "sinceImageTransitioned", "countUnit": "days", "countNumber": 90});
     put(&account, json!([to_archive, rule(2, from_archive)])).await;
     account.gate.clock().advance(2 * DAY);
     assert_eq!(tags(&account).await, ["old", "used"]);
@@ -198,7 +200,7 @@ async fn images_that_nobody_pulls_go_to_the_archive_and_expire_there() {
     account.must("ecr:StartLifecyclePolicyPreview", preview.clone()).await;
     let busy = account.call(&account.root, "ecr:StartLifecyclePolicyPreview", preview.clone()).await.refusal();
     assert!(busy.starts_with("400 LifecyclePolicyPreviewInProgressException"), "{busy}");
-    account.gate.clock().advance(3 * DAY);
+    account.gate.clock().advance(91 * DAY);
     let all = json!({"repositoryName": "app", "filter": {"imageStatus": "ANY"}});
     let left = account.must("ecr:ListImages", all).await.json();
     assert_eq!(left["imageIds"].as_array().unwrap().len(), 1, "{left}");
