@@ -81,7 +81,7 @@ field() {
 
 # advance SECONDS: moves the emulator's clock.
 advance() {
-  curl -sSf -o /dev/null "$AWS_ENDPOINT_URL/_portcullis/clock" -H 'content-type: application/json' -d "{\"advanceSeconds\": $1}"
+  curl -sSf -o /dev/null "$AWS_ENDPOINT_URL/_portcullis/clock" -d "{\"advanceSeconds\": $1}"
 }
 
 # use ID SECRET [SESSION-TOKEN]: the credentials of the calls that follow.

@@ -103,7 +103,11 @@ async fn clock(State(admin): State<Admin>) -> Json<Time> {
     Json(Time { now: clock.now(), offset_seconds: clock.offset_milliseconds() / 1000 })
 }
 
-async fn advance(State(admin): State<Admin>, Json(advance): Json<Advance>) -> Response {
+async fn advance(State(admin): State<Admin>, body: Bytes) -> Response {
+    let advance: Advance = match serde_json::from_slice(&body) {
+        Ok(advance) => advance,
+        Err(error) => return (StatusCode::BAD_REQUEST, format!("the time cannot be moved: {error}\n")).into_response(),
+    };
     // A century either way keeps every date that AWS could print in four digits.
     const CENTURY: u64 = 100 * 366 * 24 * 3600;
     let clock = admin.emulator.clock();

@@ -111,11 +111,11 @@ fn replay(row: &Value) -> Result<(), Failed> {
 
 /// The root user, or, in the rows about a policy that names it, the user `u1`, who may use all of ECR.
 async fn caller(account: &Account, id: &str) -> Credentials {
+    let user = json!({"UserName": "u1"});
+    account.must("iam:CreateUser", user.clone()).await;
     if !id.ends_with("denied-by-repository-policy-api") && !id.ends_with("denied-by-repository-policy") {
         return account.root.clone();
     }
-    let user = json!({"UserName": "u1"});
-    account.must("iam:CreateUser", user.clone()).await;
     let policy = account::allow(&["ecr:*"], "*").to_string();
     account.must("iam:PutUserPolicy", json!({"UserName": "u1", "PolicyName": "p1", "PolicyDocument": policy})).await;
     let key = account.must("iam:CreateAccessKey", user).await;
