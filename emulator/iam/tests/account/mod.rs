@@ -13,7 +13,7 @@ use aws_sigv4::{
 use http::Request;
 use portcullis_gate::{Actions, Facts, Gate, KeySource, KeysUnavailable};
 use portcullis_model::Clock;
-use portcullis_store::{MemoryStore, Session};
+use portcullis_store::{MemoryStore, Session, SessionPolicy};
 use portcullis_wire::Service;
 
 pub(crate) const ACCOUNT: &str = "123456789012";
@@ -102,10 +102,16 @@ impl Account {
 
     /// The same, of a session of this name.
     pub(crate) fn session_named(&self, role: &str, session_name: &str) -> Credentials {
+        self.session(role, session_name, Vec::new())
+    }
+
+    /// The same, of a session that these policies limit.
+    pub(crate) fn session(&self, role: &str, session_name: &str, policies: Vec<SessionPolicy>) -> Credentials {
         let world = self.gate.store().world();
         let role = world.role(ACCOUNT.parse().unwrap(), role).unwrap();
         let now = self.gate.clock().now();
-        let session = Session::of_role(role, session_name, now, portcullis_model::Duration::from_hours(1)).unwrap();
+        let hour = portcullis_model::Duration::from_hours(1);
+        let session = Session { policies, ..Session::of_role(role, session_name, now, hour).unwrap() };
         let token = self.gate.session_token(&session).unwrap();
         Credentials::new(session.access_key_id, session.secret_access_key, Some(token), None, "test")
     }

@@ -1,5 +1,6 @@
 //! Replays what the real AWS answered, row by row: `corpora/aws-observed/iam-api.json` of the recorded data, and the
-//! recordings of another emulator's tests.
+//! recordings of another emulator's tests; and, of the evaluations, what went through AWS's simulator and what was a call of
+//! IAM itself.
 //!
 //! The data is not part of the project: the variable `PORTCULLIS_DATA` names its folder, and without it the one test
 //! here shows as ignored. A row that cannot pass stands in `differences.txt` with its reason; a row that passes
@@ -16,6 +17,7 @@
 mod account;
 mod answer;
 mod given;
+mod live;
 mod recorded;
 mod simulated;
 
@@ -76,7 +78,16 @@ fn main() -> ExitCode {
         })
         .with_kind("simulated")
     }));
-    let known: Vec<String> = rows.iter().map(|row| row.id.clone()).chain(simulated_ids).collect();
+    let calls = live::rows(&text);
+    let called_ids: Vec<String> = calls.iter().map(|row| row.id.clone()).collect();
+    let every_way = live::every_way_has_rows(&calls);
+    trials.push(Trial::test("every way of a live call has rows", move || Ok(every_way?)));
+    trials.extend(calls.into_iter().map(|row| {
+        let difference = differences.get(row.id.as_str()).cloned();
+        Trial::test(row.id.clone(), move || weigh(runtime().block_on(live::replay(&row)), difference.as_deref()))
+            .with_kind("live")
+    }));
+    let known: Vec<String> = rows.iter().map(|row| row.id.clone()).chain(simulated_ids).chain(called_ids).collect();
     trials.push(Trial::test("every difference names a row", move || {
         match differences.keys().find(|id| !known.contains(id)) {
             Some(id) => Err(format!("`{id}` is no row of the data: take it off the list").into()),
