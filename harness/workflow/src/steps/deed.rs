@@ -168,7 +168,7 @@ pub struct EcrLogin {
     pub registries: Vec<PartlyKnown>,
     /// Whether it is ECR Public.
     pub public: bool,
-    /// The region asked.
+    /// The region asked; empty if nothing sets one.
     pub region: Known<String>,
     /// The registry that the credentials are given to, where the step names it.
     pub registry: Option<PartlyKnown>,
