@@ -65,6 +65,7 @@ pub(super) fn walk(walk: &mut Walk<'_>, here: &Here<'_>, reference: &str) {
         registries,
         public,
         region,
+        empty_region: empty_region(here),
         registry: None,
         credentials: credentials(walk, here),
         file: AuthFile::Docker,
@@ -92,6 +93,11 @@ fn registries(inputs: &Inputs) -> Vec<PartlyKnown> {
 /// reads no other: with `AWS_DEFAULT_REGION` alone, amazon-ecr-login v2.1.5 says that the region is missing.
 pub(super) fn region(here: &Here<'_>) -> Known<String> {
     region_of(here, &["AWS_REGION"])
+}
+
+/// Whether the variable of JavaScript's SDK is there without a text, as one is that comes of a secret nobody set.
+pub(super) fn empty_region(here: &Here<'_>) -> bool {
+    here.environment.get("AWS_REGION").is_some_and(PartlyKnown::is_empty)
 }
 
 /// The first of these variables that is set.

@@ -74,6 +74,10 @@ impl Walk<'_> {
         }
         let message = match login.by {
             LoginClient::AmazonEcrLogin(version) if version < Version::new(1, 7, 0) => "Missing region in config",
+            // Both as amazon-ecr-login v2.1.5 says them.
+            LoginClient::AmazonEcrLogin(_) | LoginClient::DockerLoginAction if login.empty_region => {
+                "Region not accepted: region=\"\" is not a valid hostname component."
+            }
             LoginClient::AmazonEcrLogin(_) | LoginClient::DockerLoginAction => "Region is missing",
             LoginClient::AwsCli => NO_REGION,
         };

@@ -75,7 +75,8 @@ impl Run<'_, '_, '_> {
         });
         let credentials = amazon_ecr_login::credentials(self.walk, self.here);
         let (by, file) = (LoginClient::AwsCli, client.writes());
-        let login = EcrLogin { by, registries: Vec::new(), public, region, registry, credentials, file };
+        let login =
+            EcrLogin { by, registries: Vec::new(), public, region, empty_region: false, registry, credentials, file };
         self.walk.does(self.here, Does::EcrLogin(login));
     }
 }
