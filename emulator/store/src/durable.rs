@@ -10,6 +10,7 @@ mod error;
 mod failing;
 mod folder;
 mod journal;
+mod memory;
 mod progress;
 mod tables;
 

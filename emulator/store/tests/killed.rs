@@ -11,7 +11,7 @@ use std::{
     error::Error,
     io::{BufRead, BufReader, Write, stdout},
     path::Path,
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
     sync::Arc,
     time::Duration,
 };
@@ -34,7 +34,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let trial = Trial::test("a_killed_process_loses_nothing_that_it_acknowledged", || {
         kill_again_and_again().map_err(|error| Failed::from(error.to_string()))
     });
-    libtest_mimic::run(&Arguments::from_args(), vec![trial]).exit()
+    let making = Trial::test("a_process_killed_while_it_makes_its_folder_leaves_one_that_opens", || {
+        kill_while_it_is_made().map_err(|error| Failed::from(error.to_string()))
+    });
+    libtest_mimic::run(&Arguments::from_args(), vec![trial, making]).exit()
 }
 
 /// Opens the folder, which the process before left as it was when it was killed, and writes for ever.
@@ -110,14 +113,35 @@ fn kill_again_and_again() -> Result<(), Box<dyn Error>> {
     if most < ROUNDS as usize { Err(format!("only {most} writes were acknowledged").into()) } else { Ok(()) }
 }
 
+/// Each time a folder of its own, and a process that is killed in the first moments.
+fn kill_while_it_is_made() -> Result<(), Box<dyn Error>> {
+    let mut without_world = 0;
+    for round in 0..ROUNDS {
+        let folder = tempfile::TempDir::new()?;
+        let data = folder.path().join("data");
+        let mut process = writing(&data, round)?;
+        std::thread::sleep(Duration::from_micros(u64::from(round) * 200));
+        process.kill()?;
+        process.wait()?;
+        without_world += u32::from(!data.join("world.redb").exists());
+        DurableStore::open(&data).map_err(|error| format!("round {round}: {error}"))?;
+    }
+    // Kills that all came too late would prove nothing.
+    if without_world == 0 { Err("every folder was made before its process was killed".into()) } else { Ok(()) }
+}
+
+/// The process that is killed.
+fn writing(data: &Path, round: u32) -> std::io::Result<Child> {
+    let round = round.to_string();
+    let arguments = ["write".as_ref(), data.as_os_str(), round.as_ref()];
+    let program = std::env::current_exe()?;
+    Command::new(program).args(arguments).stdout(Stdio::piped()).stdin(Stdio::null()).spawn()
+}
+
 /// What was acknowledged before the process was killed. Every third time the folder is looked at before the next process
 /// has it, so that most are opened by a process straight after the kill.
 fn one_round(data: &Path, round: u32) -> Result<BTreeSet<String>, Box<dyn Error>> {
-    let mut process = Command::new(std::env::current_exe()?)
-        .args(["write".as_ref(), data.as_os_str(), round.to_string().as_ref()])
-        .stdout(Stdio::piped())
-        .stdin(Stdio::null())
-        .spawn()?;
+    let mut process = writing(data, round)?;
     let output = process.stdout.take().ok_or("no output")?;
     let reader = std::thread::spawn(move || {
         let lines = BufReader::new(output).split(b'\n').map_while(Result::ok);

@@ -1,11 +1,12 @@
 //! The file `world.redb`: how it is made, checked, read and written.
 //!
 //! A file is checked in a copy in memory: to its last byte, and by reading the whole world from it. Opening a file may
-//! mend it, and what is refused has to stay as it is. Only then it is opened itself. A new file is made under another
-//! name and moved when it is whole.
+//! mend it, and what is refused has to stay as it is. Only then it is opened itself. A new file is made in memory, written
+//! under another name and moved when it is whole and on disk.
 
 use std::{
     fmt, fs,
+    io::{self, Write},
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
 };
@@ -18,6 +19,7 @@ use redb::{
 use super::{
     OpenError,
     folder::{self, Folder},
+    memory::Memory,
     tables::{self, Entry, Table},
 };
 use crate::{
@@ -32,6 +34,8 @@ pub(super) const FORMAT: u32 = 1;
 /// What a file begins with that redb wrote.
 const MAGIC: &[u8] = b"redb\x1a\x0a\xa9\x0d\x0a";
 const CACHE_BYTES: usize = 16 * 1024 * 1024;
+/// How much of a new file is written at once.
+const PART: usize = 256 * 1024;
 
 const HEAD: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("portcullis");
 const FORMAT_KEY: &str = "format";
@@ -42,6 +46,9 @@ const SEQUENCE_KEY: &str = "sequence";
 pub(crate) trait Disk: Send + Sync + fmt::Debug {
     /// Opens a file that was checked.
     fn open(&self, builder: &Builder, file: fs::File) -> Result<redb::Database, DatabaseError>;
+
+    /// Asked before each thing that making a new file puts on disk.
+    fn pass(&self) -> io::Result<()>;
 }
 
 /// The files as they are.
@@ -51,6 +58,10 @@ pub(super) struct Files;
 impl Disk for Files {
     fn open(&self, builder: &Builder, file: fs::File) -> Result<redb::Database, DatabaseError> {
         builder.create_with_backend(FileBackend::new(file)?)
+    }
+
+    fn pass(&self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -69,7 +80,7 @@ pub(super) struct Kept {
 pub(super) fn open(folder: &Folder, disk: &dyn Disk) -> Result<(Database, Kept), OpenError> {
     let path = folder.world();
     if !path.exists() {
-        make(folder)?;
+        make(folder, disk)?;
     }
     let kept = check(&path, folder.acknowledged())?;
     let file = folder::options().create(false).open(&path).map_err(failed(&path, "written"))?;
@@ -110,27 +121,42 @@ fn definition(table: Table) -> TableDefinition<'static, &'static [u8], &'static 
     TableDefinition::new(table.name())
 }
 
-/// Makes a file with an empty world, a seal of its own and a format.
-fn make(folder: &Folder) -> Result<(), OpenError> {
+/// Puts a file with an empty world, a seal of its own and a format in its place, in one step: it is whole and on disk
+/// before it has its name.
+pub(super) fn make(folder: &Folder, disk: &dyn Disk) -> Result<(), OpenError> {
     let (path, new) = (folder.world(), folder.new_world());
-    let file = folder::options().truncate(true).open(&new).map_err(failed(&new, "made"))?;
     let seal_key = Seal::generate_key().map_err(OpenError::Seal)?;
-    let write = || -> Result<(), redb::Error> {
-        let database = Files.open(&builder(), file)?;
-        let transaction = database.begin_write()?;
-        {
-            let mut head = transaction.open_table(HEAD)?;
-            head.insert(FORMAT_KEY, FORMAT.to_le_bytes().as_slice())?;
-            head.insert(SEAL_KEY, seal_key.as_slice())?;
-            head.insert(SEQUENCE_KEY, 0_u64.to_le_bytes().as_slice())?;
+    let write = || -> io::Result<()> {
+        let bytes = empty_world(&seal_key).map_err(io::Error::other)?;
+        let mut file = folder::options().truncate(true).open(&new)?;
+        for part in bytes.chunks(PART) {
+            disk.pass()?;
+            file.write_all(part)?;
         }
-        transaction.commit()?;
-        Ok(database.close()?)
+        disk.pass()?;
+        file.sync_all()
     };
-    write().map_err(|error| failed(&new, "written")(std::io::Error::other(error)))?;
-    fs::rename(&new, &path).map_err(failed(&path, "made"))?;
-    sync_folder(folder.path()).map_err(failed(folder.path(), "written"))?;
+    write().map_err(failed(&new, "written"))?;
+    disk.pass().and_then(|()| fs::rename(&new, &path)).map_err(failed(&path, "made"))?;
+    disk.pass().and_then(|()| sync_folder(folder.path())).map_err(failed(folder.path(), "written"))?;
     Ok(())
+}
+
+/// The bytes of a file with an empty world. Made in memory: redb puts a new file on disk eight times, and here nobody
+/// sees it before it is whole.
+fn empty_world(seal_key: &[u8; 32]) -> Result<Vec<u8>, redb::Error> {
+    let memory = Memory::default();
+    let database = builder().create_with_backend(memory.clone())?;
+    let transaction = database.begin_write()?;
+    {
+        let mut head = transaction.open_table(HEAD)?;
+        head.insert(FORMAT_KEY, FORMAT.to_le_bytes().as_slice())?;
+        head.insert(SEAL_KEY, seal_key.as_slice())?;
+        head.insert(SEQUENCE_KEY, 0_u64.to_le_bytes().as_slice())?;
+    }
+    transaction.commit()?;
+    database.close()?;
+    Ok(memory.bytes()?)
 }
 
 /// Reads the whole file in a copy, after its integrity was checked.
@@ -205,8 +231,8 @@ fn damaged(path: &Path, why: impl ToString) -> OpenError {
 fn refused(path: &Path, error: &DatabaseError) -> OpenError {
     match error {
         DatabaseError::DatabaseAlreadyOpen => OpenError::InUse { folder: path.parent().unwrap_or(path).to_owned() },
-        DatabaseError::Storage(redb::StorageError::Io(why)) if why.kind() != std::io::ErrorKind::InvalidData => {
-            failed(path, "opened")(std::io::Error::new(why.kind(), why.to_string())).into()
+        DatabaseError::Storage(redb::StorageError::Io(why)) if why.kind() != io::ErrorKind::InvalidData => {
+            failed(path, "opened")(io::Error::new(why.kind(), why.to_string())).into()
         }
         error => damaged(path, error),
     }

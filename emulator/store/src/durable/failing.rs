@@ -40,16 +40,16 @@ impl FailingDisk {
     pub fn is_mended(&self) {
         self.fails_after(i64::MAX);
     }
-
-    fn pass(&self) -> io::Result<()> {
-        let left = self.0.fetch_sub(1, Ordering::SeqCst);
-        if left > 0 { Ok(()) } else { Err(io::Error::from(io::ErrorKind::StorageFull)) }
-    }
 }
 
 impl Disk for FailingDisk {
     fn open(&self, builder: &Builder, file: File) -> Result<redb::Database, DatabaseError> {
         builder.create_with_backend(FailingFile { failing: self.clone(), file: FileBackend::new(file)? })
+    }
+
+    fn pass(&self) -> io::Result<()> {
+        let left = self.0.fetch_sub(1, Ordering::SeqCst);
+        if left > 0 { Ok(()) } else { Err(io::Error::from(io::ErrorKind::StorageFull)) }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod damage;
 mod failures;
+mod making;
 mod opening;
 
 use std::{collections::BTreeMap, fs, path::Path};

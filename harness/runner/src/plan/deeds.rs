@@ -47,6 +47,7 @@ pub(super) fn plan(
         through: Vec::new(),
         logins: login::Logins::default(),
         assumed: Vec::new(),
+        own_keys: false,
         ended: false,
     };
     let needed = case.expect.stage();
@@ -97,6 +98,8 @@ struct Walk<'a> {
     logins: login::Logins,
     /// What is taken for granted.
     assumed: Vec<Warned>,
+    /// Whether a login has access keys of variables or of its own inputs.
+    own_keys: bool,
     /// Whether the job ends here.
     ended: bool,
 }

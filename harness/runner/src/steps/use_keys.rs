@@ -1,5 +1,5 @@
 //! Access keys are used as they are given, as configure-aws-credentials does it: it asks STS whose they are, and goes on with
-//! them.
+//! them. A login takes them from variables without asking anybody: ECR is the first to judge them.
 
 use async_trait::async_trait;
 use aws_credential_types::Credentials;
@@ -18,12 +18,14 @@ pub(crate) struct UseKeys {
     pub(crate) region: Option<String>,
     /// The action that does it; none where a login takes them from variables or its inputs.
     pub(crate) acting: Option<Acting>,
+    /// The stage that the keys belong to: that of the action, or of the login.
+    pub(crate) stage: Stage,
 }
 
 #[async_trait]
 impl Step for UseKeys {
     fn stage(&self) -> Stage {
-        Stage::AssumeRole
+        self.stage
     }
 
     async fn run(&self, run: &mut CaseRun<'_>) -> Result<(), Stop> {
@@ -37,7 +39,18 @@ impl Step for UseKeys {
             None,
             "the inputs of the action",
         );
-        whose(run, keys, self.acting).await
+        if self.stage == Stage::AssumeRole {
+            return whose(run, keys, self.acting).await;
+        }
+        run.credentials = Some(keys);
+        // Only the case asks, for its account; what becomes of wrong keys is for ECR to say.
+        if let Ok(identity) =
+            aws_sdk_sts::Client::new(&run.aws(run.credentials.clone())).get_caller_identity().send().await
+            && let Some(account) = identity.account().and_then(|account| account.parse().ok())
+        {
+            run.account = account;
+        }
+        Ok(())
     }
 }
 

@@ -10,6 +10,7 @@ use super::{
     version::Version,
     walk::{Here, Walk, as_value},
 };
+use crate::place::Map;
 
 /// The action.
 pub(super) const NAME: &str = "aws-actions/amazon-ecr-login";
@@ -64,6 +65,7 @@ pub(super) fn walk(walk: &mut Walk<'_>, here: &Here<'_>, reference: &str) {
         registries,
         public,
         region,
+        empty_region: empty_region(here),
         registry: None,
         credentials: credentials(walk, here),
         file: AuthFile::Docker,
@@ -87,24 +89,34 @@ fn registries(inputs: &Inputs) -> Vec<PartlyKnown> {
     if given.is_empty() { Vec::new() } else { given.split(|character| character == ',') }
 }
 
-/// The region of the SDK: the variable, set by an earlier step or the workflow.
+/// The region of JavaScript's SDK: the variable, set by an earlier step or the workflow; empty if there is none. It
+/// reads no other: with `AWS_DEFAULT_REGION` alone, amazon-ecr-login v2.1.5 says that the region is missing.
 pub(super) fn region(here: &Here<'_>) -> Known<String> {
-    let variable = here.environment.get("AWS_REGION").or_else(|| here.environment.get("AWS_DEFAULT_REGION"));
-    match variable {
-        Some(region) => region.text(),
-        None => Err(CannotTell::new("no step before sets `AWS_REGION`", &here.step.place)),
-    }
+    region_of(here, &["AWS_REGION"])
 }
 
-/// The credentials of the SDK: variables of an earlier step, or of step, job and workflow.
+/// Whether the variable of JavaScript's SDK is there without a text, as one is that comes of a secret nobody set.
+pub(super) fn empty_region(here: &Here<'_>) -> bool {
+    here.environment.get("AWS_REGION").is_some_and(PartlyKnown::is_empty)
+}
+
+/// The first of these variables that is set.
+pub(super) fn region_of(here: &Here<'_>, names: &[&str]) -> Known<String> {
+    let mut set = names.iter().filter_map(|name| here.environment.get(*name)).filter(|region| !region.is_empty());
+    set.next().map_or_else(|| Ok(String::new()), PartlyKnown::text)
+}
+
+const ACCESS_KEY: &str = "AWS_ACCESS_KEY_ID";
+
+/// The credentials of the SDK: variables of an earlier step, or of step, job and workflow. The step's own come first.
 pub(super) fn credentials(walk: &Walk<'_>, here: &Here<'_>) -> LoginCredentials {
-    if walk.account.is_some() {
+    let own =
+        matches!(&here.step.env, Map::Entries(entries) if entries.iter().any(|(name, _)| name.text == ACCESS_KEY));
+    if walk.account.is_some() && !own {
         return LoginCredentials::Earlier;
     }
     let variable = |name: &str| here.environment.get(name).filter(|value| !value.is_empty()).cloned();
-    if let (Some(access_key_id), Some(secret_access_key)) =
-        (variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY"))
-    {
+    if let (Some(access_key_id), Some(secret_access_key)) = (variable(ACCESS_KEY), variable("AWS_SECRET_ACCESS_KEY")) {
         let session_token = variable("AWS_SESSION_TOKEN").unwrap_or_default();
         return LoginCredentials::Keys { access_key_id, secret_access_key, session_token };
     }
@@ -147,7 +159,11 @@ fn registry(
         [one] => one.text(),
         _ => return None,
     };
-    Some(account.and_then(|account| Ok(host(&account, &region.clone()?))))
+    let region = region.clone().and_then(|region| match region.as_str() {
+        "" => Err(CannotTell::new("no step before sets `AWS_REGION`", &here.step.place)),
+        _ => Ok(region),
+    });
+    Some(account.and_then(|account| Ok(host(&account, &region?))))
 }
 
 /// The host of an account's registry.

@@ -168,8 +168,10 @@ pub struct EcrLogin {
     pub registries: Vec<PartlyKnown>,
     /// Whether it is ECR Public.
     pub public: bool,
-    /// The region asked.
+    /// The region asked; empty if nothing sets one.
     pub region: Known<String>,
+    /// Whether the variable that should have the region is set, and empty.
+    pub empty_region: bool,
     /// The registry that the credentials are given to, where the step names it.
     pub registry: Option<PartlyKnown>,
     /// What signs the call.

@@ -118,6 +118,7 @@ impl fmt::Display for EcrLogin {
         let service = if self.public { "ecr-public" } else { "ecr" };
         write!(f, "{service}:GetAuthorizationToken")?;
         match &self.region {
+            Ok(region) if region.is_empty() => f.write_str(" in no region")?,
             Ok(region) => write!(f, " in {region}")?,
             Err(reason) => write!(f, " in <{}>", reason.why)?,
         }

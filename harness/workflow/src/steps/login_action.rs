@@ -47,8 +47,12 @@ pub(super) fn walk(walk: &mut Walk<'_>, here: &Here<'_>) {
                 session_token: session_token(here),
             }
         };
+        let empty_region = amazon_ecr_login::empty_region(here);
         let (registry, file) = (Some(registry), AuthFile::Docker);
-        walk.does(here, Does::EcrLogin(EcrLogin { by, registries, public, region, registry, credentials, file }));
+        walk.does(
+            here,
+            Does::EcrLogin(EcrLogin { by, registries, public, region, empty_region, registry, credentials, file }),
+        );
     }
     walk.leave(here, Value::object::<&str>([]));
 }

@@ -39,6 +39,7 @@ impl Walk<'_> {
             session_token: Some(session_token).filter(|token| !token.is_empty()),
             region: configured.region.text().ok().filter(|region| !region.is_empty()),
             acting: Some(Acting::of(configured)),
+            stage: Stage::AssumeRole,
         }));
         Ok(())
     }

@@ -54,6 +54,9 @@ impl Walk<'_> {
         }
         let region = login.region.clone().ok().filter(|region| !region.is_empty());
         if deed.runs.is_ok() {
+            if self.lacks_a_region(&deed.place, login) {
+                return Ok(());
+            }
             if self.has_no_credentials(&deed.place, login, region.as_deref())? {
                 return Ok(());
             }

@@ -20,6 +20,17 @@ use crate::{
     steps::{RefusedByAction, UseKeys},
 };
 
+/// The AWS CLI of GitHub's runners is v2, whose releases of 2026 say so, as public logs of them show. v1.45.11, which was
+/// run, says `aws configure` in the place of `aws login`, and nothing before the sentence.
+const NO_CREDENTIALS: &str = "aws: [ERROR]: An error occurred (NoCredentials): Unable to locate credentials. You can \
+                              configure credentials by running \"aws login\".";
+
+/// The sentence is that of v1.45.11, which was run.
+///
+/// unverified: what v2 puts before it is taken from its other errors.
+const NO_REGION: &str = "aws: [ERROR]: An error occurred (NoRegion): You must specify a region. You can also configure \
+                         your region by running \"aws configure\".";
+
 impl Walk<'_> {
     /// The host of STS in a region that AWS does not have is in no DNS.
     ///
@@ -55,6 +66,35 @@ impl Walk<'_> {
         true
     }
 
+    /// A login needs a region, and its client looks for one before it looks for credentials. Whether the job ends here.
+    pub(super) fn lacks_a_region(&mut self, place: &Place, login: &EcrLogin) -> bool {
+        let is_none = login.region.as_ref().is_ok_and(String::is_empty);
+        if !is_none || !self.all_is_read() || !self.is_hosted() || self.given.role.is_some() {
+            return false;
+        }
+        let message = match login.by {
+            LoginClient::AmazonEcrLogin(version) if version < Version::new(1, 7, 0) => "Missing region in config",
+            // Both as amazon-ecr-login v2.1.5 says them.
+            LoginClient::AmazonEcrLogin(_) | LoginClient::DockerLoginAction if login.empty_region => {
+                "Region not accepted: region=\"\" is not a valid hostname component."
+            }
+            LoginClient::AmazonEcrLogin(_) | LoginClient::DockerLoginAction => "Region is missing",
+            LoginClient::AwsCli => NO_REGION,
+        };
+        let (why, help) = match login.by {
+            LoginClient::AwsCli => (
+                "nothing tells the login its region: neither `--region`, nor `AWS_REGION`, nor `AWS_DEFAULT_REGION`",
+                "say it: `aws ecr get-login-password --region REGION`",
+            ),
+            LoginClient::AmazonEcrLogin(_) | LoginClient::DockerLoginAction => (
+                "nothing tells the login its region: no step before and no `env` sets `AWS_REGION`",
+                "set it in the `env` of the job, or let `aws-actions/configure-aws-credentials` do so before",
+            ),
+        };
+        self.refuse(Stage::Login, place, why, Some(help.to_owned()), message.to_owned());
+        true
+    }
+
     /// A login needs credentials: those of a step before, of variables, or of the runner. Whether the job ends here.
     pub(super) fn has_no_credentials(
         &mut self,
@@ -62,7 +102,8 @@ impl Walk<'_> {
         login: &EcrLogin,
         region: Option<&str>,
     ) -> Result<bool, Unclear> {
-        if self.has(Stage::AssumeRole) || self.given.role.is_some() {
+        let has_keys = matches!(login.credentials, LoginCredentials::Keys { .. });
+        if self.given.role.is_some() || (self.has(Stage::AssumeRole) && !has_keys) {
             return Ok(false);
         }
         match &login.credentials {
@@ -80,7 +121,9 @@ impl Walk<'_> {
                     session_token: Some(session_token).filter(|token| !token.is_empty()),
                     region: region.map(str::to_owned),
                     acting: None,
+                    stage: Stage::Login,
                 }));
+                self.own_keys = true;
                 Ok(false)
             }
             LoginCredentials::Elsewhere(why) => {
@@ -96,9 +139,7 @@ impl Walk<'_> {
                     LoginClient::AmazonEcrLogin(_) | LoginClient::DockerLoginAction => {
                         "Could not load credentials from any providers"
                     }
-                    LoginClient::AwsCli => {
-                        "Unable to locate credentials. You can configure credentials by running \"aws login\"."
-                    }
+                    LoginClient::AwsCli => NO_CREDENTIALS,
                 };
                 let help = "put the step with `aws-actions/configure-aws-credentials` before it, in the same job";
                 let why = "no step before the login obtains credentials";

@@ -62,15 +62,21 @@ impl Run<'_, '_, '_> {
             // The text of a substitution is not expanded.
             Some(Ok(region)) if !region.contains('$') => Ok(region),
             Some(Err(reason)) => Err(reason),
-            _ => amazon_ecr_login::region(self.here),
+            // Of a substitution's own variables it cannot be told.
+            Some(Ok(region)) => Err(CannotTell::new(format!("the region is `{region}`"), &self.script.place)),
+            // The AWS CLI v2 reads both: docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html
+            None => amazon_ecr_login::region_of(self.here, &["AWS_REGION", "AWS_DEFAULT_REGION"]),
         };
         let registry = registry.or_else(|| match (&self.walk.account, &region) {
-            (Some(Ok(account)), Ok(region)) if !public => Some(PartlyKnown::known(&host(account, region))),
+            (Some(Ok(account)), Ok(region)) if !public && !region.is_empty() => {
+                Some(PartlyKnown::known(&host(account, region)))
+            }
             _ => None,
         });
         let credentials = amazon_ecr_login::credentials(self.walk, self.here);
         let (by, file) = (LoginClient::AwsCli, client.writes());
-        let login = EcrLogin { by, registries: Vec::new(), public, region, registry, credentials, file };
+        let login =
+            EcrLogin { by, registries: Vec::new(), public, region, empty_region: false, registry, credentials, file };
         self.walk.does(self.here, Does::EcrLogin(login));
     }
 }
