@@ -25,7 +25,7 @@ pub struct Fault {
     /// The text that the client gets.
     pub message: String,
     /// What else the client gets of a modelled exception, by the names of its members.
-    pub members: Map<String, Value>,
+    pub members: Option<Box<Map<String, Value>>>,
     /// The cause that the client does not get.
     pub cause: Option<Box<Cause>>,
 }
@@ -65,7 +65,7 @@ impl FaultKind {
             }
         }
         message.push_str(rest);
-        Fault { code: self.code.to_owned(), status: self.status, message, members: Map::new(), cause: None }
+        Fault { code: self.code.to_owned(), status: self.status, message, members: None, cause: None }
     }
 }
 
@@ -73,7 +73,7 @@ impl Fault {
     /// Attaches a member of the exception, as the API model names it. JSON protocols carry it.
     #[must_use]
     pub fn with_member(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.members.insert(name.to_owned(), value.into());
+        self.members.get_or_insert_default().insert(name.to_owned(), value.into());
         self
     }
 

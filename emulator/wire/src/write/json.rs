@@ -24,7 +24,7 @@ pub(super) fn fault(service: &Service, fault: &Fault) -> Vec<u8> {
         let name = service.message_member(&fault.code).unwrap_or(unmodelled);
         body.insert(name.to_owned(), fault.message.as_str().into());
     }
-    body.extend(fault.members.clone());
+    body.extend(fault.members.as_deref().cloned().unwrap_or_default());
     Value::Object(body).to_string().into_bytes()
 }
 

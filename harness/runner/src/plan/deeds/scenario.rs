@@ -14,7 +14,7 @@ impl Walk<'_> {
     pub(super) fn complete(&mut self, deeds: &Deeds) -> Result<(), Unclear> {
         let needed = self.case.expect.stage();
         // With access keys of variables the job asks nobody for a role.
-        if !self.has(Stage::AssumeRole) && !(self.own_keys && needed > Stage::AssumeRole) {
+        if !self.has(Stage::AssumeRole) && (!self.own_keys || needed <= Stage::AssumeRole) {
             self.without_role(needed, deeds)?;
         }
         if self.ended {
