@@ -150,6 +150,12 @@ async fn a_property_that_is_included_and_has_a_value_is_a_claim(#[case] owner: &
     let path = "/repos/octo-org/octo-repo/properties/values";
     assert_eq!(github.call(Method::PATCH, path, &values).await.0, StatusCode::NO_CONTENT);
     assert_eq!(github.get(path).await, json!([{ "property_name": "team", "value": "web" }]));
+    let misspelt = values.replace("value\"", "valeu\"").replace("}]", ", \"value\": null}]");
+    let (status, answer) = github.call(Method::PATCH, path, &misspelt).await;
+    assert_eq!(
+        (status, &answer["message"]),
+        (StatusCode::UNPROCESSABLE_ENTITY, &json!("Invalid request.\n\n\"valeu\" is not a permitted key."))
+    );
     assert_eq!(github.claims().await.get("repo_property_team"), None);
 
     let included = format!("{owner}/actions/oidc/customization/properties/repo");

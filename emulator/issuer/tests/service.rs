@@ -193,11 +193,14 @@ async fn a_fork_knows_none_of_the_jobs() {
     assert_eq!(fork.ask(&url, &format!("Bearer {bearer}")).await.status, StatusCode::UNAUTHORIZED);
 }
 
+#[rstest]
+#[case::two("&audience=a&audience=b")]
+#[case::bytes_that_are_no_text("&audience=%ff")]
 #[tokio::test]
-async fn two_audiences_are_refused() {
+async fn an_audience_that_is_not_one_text_is_refused(#[case] query: &str) {
     let service = Service::new();
     let (url, bearer) = service.registered(&develop()).await;
-    let answer = service.ask(&format!("{url}&audience=a&audience=b"), &format!("Bearer {bearer}")).await;
+    let answer = service.ask(&format!("{url}{query}"), &format!("Bearer {bearer}")).await;
     assert_eq!(answer.status, StatusCode::BAD_REQUEST);
 }
 

@@ -9,7 +9,7 @@ mod scalar;
 
 use std::{collections::HashMap, sync::Arc};
 
-use granit_parser::{Event, Parser, ScalarStyle, Tag, options};
+use granit_parser::{Event, Parser, ScalarStyle, StructureStyle, Tag, options};
 
 use crate::place::Place;
 
@@ -111,6 +111,8 @@ struct Open {
     anchor: usize,
     /// How many nodes there were before it.
     before: usize,
+    /// It is written in brackets or braces.
+    flow: bool,
     content: Content,
 }
 
@@ -129,16 +131,14 @@ impl Tree<'_> {
                 }
             }
             Event::Scalar(text, style, anchor, tag) => {
-                // Nothing stands after its indicator, `key:` or `-`.
                 let nothing = style == ScalarStyle::Plain && empty;
-                let after = nothing && self.lines.text.get(at..).is_some_and(|rest| rest.starts_with([':', '-']));
-                let place = self.lines.place(at + usize::from(after));
+                let place = self.lines.place(if nothing { self.place_of_nothing(at) } else { at });
                 let scalar = self.scalar(&text, style, tag.as_deref(), &place)?;
                 self.put(Node { kind: Kind::Scalar(scalar), place }, anchor, 1)?;
             }
-            Event::SequenceStart(_, anchor, _) => self.enter(at, anchor, Content::List(Vec::new()))?,
-            Event::MappingStart(_, anchor, _) => {
-                self.enter(at, anchor, Content::Map { entries: Vec::new(), key: None })?;
+            Event::SequenceStart(style, anchor, _) => self.enter(at, anchor, style, Content::List(Vec::new()))?,
+            Event::MappingStart(style, anchor, _) => {
+                self.enter(at, anchor, style, Content::Map { entries: Vec::new(), key: None })?;
             }
             Event::SequenceEnd | Event::MappingEnd => self.close()?,
             Event::Alias(anchor) => match self.anchors.get(&anchor).cloned() {
@@ -150,6 +150,21 @@ impl Tree<'_> {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Where GitHub's reader sees a value of which nothing is written: after its indicator, `key:` or `-`, and in braces at
+    /// what comes next.
+    fn place_of_nothing(&self, at: usize) -> usize {
+        let rest = self.lines.text.get(at..).unwrap_or_default();
+        let Some(after) = rest.strip_prefix([':', '-']) else { return at };
+        if !self.open.last().is_some_and(|open| open.flow) {
+            return at + 1;
+        }
+        let mut next = after.trim_start();
+        while next.starts_with('#') {
+            next = next.split_once('\n').map_or("", |(_, below)| below.trim_start());
+        }
+        at + rest.len() - next.len()
     }
 
     fn scalar(&self, text: &str, style: ScalarStyle, tag: Option<&Tag>, place: &Place) -> Result<Scalar, Unreadable> {
@@ -179,16 +194,17 @@ impl Tree<'_> {
         })
     }
 
-    fn enter(&mut self, at: usize, anchor: usize, content: Content) -> Result<(), Unreadable> {
+    fn enter(&mut self, at: usize, anchor: usize, style: StructureStyle, content: Content) -> Result<(), Unreadable> {
         if self.open.len() >= self.bounds.depth {
             return Err(too_deep());
         }
-        self.open.push(Open { place: self.lines.place(at), anchor, before: self.nodes, content });
+        let flow = matches!(style, StructureStyle::Flow);
+        self.open.push(Open { place: self.lines.place(at), anchor, before: self.nodes, flow, content });
         Ok(())
     }
 
     fn close(&mut self) -> Result<(), Unreadable> {
-        let Some(Open { place, anchor, before, content }) = self.open.pop() else { return Ok(()) };
+        let Some(Open { place, anchor, before, content, .. }) = self.open.pop() else { return Ok(()) };
         let kind = match content {
             Content::List(items) => Kind::List(items),
             Content::Map { entries, .. } => Kind::Map(entries),

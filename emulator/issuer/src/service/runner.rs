@@ -18,6 +18,7 @@ use http::{
     header::{AUTHORIZATION, HOST},
     uri::{Authority, Scheme},
 };
+use percent_encoding::percent_decode_str;
 use portcullis_model::{IssuerFault, json_refusal};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -109,8 +110,11 @@ fn bearer(headers: &HeaderMap) -> Result<&str, Refusal> {
 
 /// The audience that a query asks for.
 ///
-/// unverified: that GitHub takes an empty one for none. Two cannot be asked for: no client does it.
+/// unverified: that GitHub takes an empty one for none. Two cannot be asked for, nor one that is not UTF-8: no client does it.
 fn audience(query: &str) -> Result<Option<String>, Refusal> {
+    if percent_decode_str(query).decode_utf8().is_err() {
+        return Err(Refusal::bad_request("the query is not UTF-8: percent-encode the bytes of the audience's UTF-8"));
+    }
     let mut asked = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "audience");
     match (asked.next(), asked.next()) {
         (_, Some(_)) => Err(Refusal::bad_request("the query has more than one `audience`: ask for one token each")),

@@ -205,6 +205,15 @@ mod tests {
     }
 
     #[test]
+    fn a_release_names_its_tag_without_what_a_full_ref_begins_with() {
+        for full in ["refs/tags/v1", "refs/heads/v1", "refs/v1"] {
+            let refused = changed(|job| job.event = Event::Release(full.to_owned())).unwrap_err();
+            assert_eq!(refused.help, "write `v1`", "{full}");
+        }
+        assert_eq!(changed(|job| job.event = Event::Release("v1".to_owned())), Ok(()));
+    }
+
+    #[test]
     fn an_owner_has_no_colon_or_slash() {
         for wrong in ["", "a:b", "a/b", "a*", "a@1"] {
             assert!(job(wrong, "refs/heads/main").validate().is_err(), "{wrong}");

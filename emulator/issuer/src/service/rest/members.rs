@@ -77,7 +77,7 @@ impl Members {
     pub(super) fn end(self) -> Result<(), Refused> {
         match self.0.keys().next() {
             None => Ok(()),
-            Some(name) => Err(Refused::Invalid(format!("\"{name}\" is not a permitted key."))),
+            Some(name) => Err(not_permitted(name)),
         }
     }
 }
@@ -85,6 +85,11 @@ impl Members {
 /// What GitHub says of a member that must be there.
 pub(super) fn missing(name: &str) -> Refused {
     Refused::Invalid(format!("\"{name}\" wasn't supplied."))
+}
+
+/// What GitHub says of a member that nothing asks for.
+pub(super) fn not_permitted(name: &str) -> Refused {
+    Refused::Invalid(format!("\"{name}\" is not a permitted key."))
 }
 
 /// What GitHub says of a member that has another type.

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::{
     answer::Refused,
-    members::{Members, missing, wrong_type},
+    members::{Members, missing, not_permitted, wrong_type},
     possible,
 };
 use crate::{customization::Settings, issuer::Issuer};
@@ -109,6 +109,10 @@ fn change(entry: Value) -> Result<(String, Option<PropertyValue>), Refused> {
     let name = entry.get("property_name").and_then(Value::as_str).ok_or_else(|| missing("property_name"))?;
     let name = property(name.to_owned())?;
     let value = entry.get("value").ok_or_else(|| missing("value"))?;
+    let known = ["property_name", "value"];
+    if let Some(other) = entry.as_object().and_then(|entry| entry.keys().find(|key| !known.contains(&key.as_str()))) {
+        return Err(not_permitted(other));
+    }
     let value = match value {
         Value::Null => None,
         Value::String(text) => Some(PropertyValue::Text(text.clone())),

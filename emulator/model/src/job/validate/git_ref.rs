@@ -29,7 +29,8 @@ pub(super) fn full_ref(full: &str) -> Result<(), InvalidJob> {
     }
     if name.starts_with("refs/") {
         let why = format!("GitHub takes no branch or tag whose name begins with `refs/`, as `{name}` does");
-        return Err(InvalidJob::new(why, format!("write `{name}`")));
+        let short = ["refs/heads/", "refs/tags/", "refs/"].iter().find_map(|prefix| name.strip_prefix(prefix));
+        return Err(InvalidJob::new(why, format!("write `{}`", short.unwrap_or(name))));
     }
     if is_commit(&name.to_ascii_lowercase()) {
         let why = format!("GitHub takes no branch or tag whose name is 40 hex digits, as `{name}` is");
